@@ -67,7 +67,7 @@ public sealed class BindingGenerator : IIncrementalGenerator
         {
             foreach (BindingProblem problem in problems)
             {
-                Location location = Location.Create(problem.Place.Path, problem.Place.Span, problem.Place.Lines);
+                var location = Location.Create(problem.Place.Path, problem.Place.Span, problem.Place.Lines);
                 output.ReportDiagnostic(Diagnostic.Create(Diagnostics.ById(problem.Id), location, problem.Message));
             }
         });

@@ -154,7 +154,7 @@ internal sealed class BindingParser
 
     private void AddMethod(BoundKind kind, IMethodSymbol method, string text, bool hidesSignature = false)
     {
-        Signature? signature = Signature.Parse(text, out string? problem);
+        var signature = Signature.Parse(text, out string? problem);
         if (signature is null)
         {
             Report("KRB001", method, problem!);

@@ -88,9 +88,18 @@ internal sealed record Signature(string Name, string Text, bool HasSelf, List<Si
                 if (each == '\\') i++;
                 else if (each == quote) quote = '\0';
             }
-            else if (each is '\'' or '"') quote = each;
-            else if (each is '(' or '[' or '{' or '<') depth++;
-            else if (each is ')' or ']' or '}' or '>') depth--;
+            else if (each is '\'' or '"')
+            {
+                quote = each;
+            }
+            else if (each is '(' or '[' or '{' or '<')
+            {
+                depth++;
+            }
+            else if (each is ')' or ']' or '}' or '>')
+            {
+                depth--;
+            }
             else if (each == ',' && depth == 0)
             {
                 parts.Add(text.Substring(start, i - start).Trim());

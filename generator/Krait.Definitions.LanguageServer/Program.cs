@@ -1,8 +1,8 @@
 using Krait.Definitions.LanguageServer.Server;
 
 // Standard output belongs to the protocol: whatever else is written goes to standard error.
-using var input = Console.OpenStandardInput();
-using var output = Console.OpenStandardOutput();
+using Stream input = Console.OpenStandardInput();
+using Stream output = Console.OpenStandardOutput();
 Console.SetOut(Console.Error);
 if (args is ["--version"])
 {

@@ -31,27 +31,31 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
         context.RegisterPostInitializationOutput(output =>
         {
             output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8));
-            foreach (var file in SourceEmitter.Fixed)
+            foreach (EmittedFile file in SourceEmitter.Fixed)
                 output.AddSource(file.Name + ".g.cs", SourceText.From(file.Text, Encoding.UTF8));
         });
-        var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
+        IncrementalValueProvider<Definitions> files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Where(pair => pair.Right.GetOptions(pair.Left)
-                .TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")
+                .TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out string? value) && value == "true")
             .Select((pair, token) => new DefinitionFile(
                 Path.GetFullPath(pair.Left.Path), pair.Left.GetText(token)?.ToString() ?? "", FlavorOf(pair.Right)))
             .Collect()
             .Select((items, _) => new Definitions(new([.. items])));
-        var helpers = Marked(context, HelperAttributes.NonEscaping).Combine(Marked(context, HelperAttributes.Raises))
+        IncrementalValueProvider<HelperFacts> helpers = Marked(context, HelperAttributes.NonEscaping)
+            .Combine(Marked(context, HelperAttributes.Raises))
             .Select((pair, _) => new HelperFacts(pair.Left.Names, pair.Right.Names));
-        var model = files.Combine(helpers).Select((pair, _) => Bind(pair.Left, pair.Right)).WithTrackingName(ModelStep);
+        IncrementalValueProvider<BindingResult> model = files.Combine(helpers).Select((pair, _) => Bind(pair.Left, pair.Right))
+            .WithTrackingName(ModelStep);
 
         context.RegisterSourceOutput(model.Select((result, _) => new Mistakes(result.Diagnostics)).WithTrackingName("Diagnostics"), Report);
         // Names stay known while a body is broken: the mistakes reported are then those of the definitions alone.
-        var specification = model.Select((result, _) => result.Specification);
-        var metadata = specification.Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item))
+        IncrementalValueProvider<Specification?> specification = model.Select((result, _) => result.Specification);
+        IncrementalValueProvider<Specification?> metadata = specification
+            .Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item))
             .WithTrackingName("Metadata");
         RegisterFiles(context, metadata, SourceEmitter.Metadata);
-        var expressions = specification.Select((item, _) => item is null ? null : SpecificationSlice.Expressions(item))
+        IncrementalValueProvider<Specification?> expressions = specification
+            .Select((item, _) => item is null ? null : SpecificationSlice.Expressions(item))
             .WithTrackingName("Expressions");
         RegisterFiles(context, expressions, SourceEmitter.Expressions);
         // It keeps what it has written, from one run of this generator to the next.
@@ -63,17 +67,19 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
     }
 
     private static Flavor FlavorOf(AnalyzerConfigOptionsProvider options) =>
-        options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out var name)
-            && Enum.TryParse<Flavor>(name, true, out var parsed) ? parsed : Flavor.Default;
+        options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out string? name)
+            && Enum.TryParse<Flavor>(name, true, out Flavor parsed) ? parsed : Flavor.Default;
 
     private static void RegisterFiles(
         IncrementalGeneratorInitializationContext context,
         IncrementalValueProvider<Specification?> slice,
         IReadOnlyList<(string Name, Func<Specification, string> Emit)> files)
     {
-        foreach (var (name, emit) in files)
+        foreach ((string name, Func<Specification, string> emit) in files)
+        {
             context.RegisterSourceOutput(slice.Select((item, _) => item is null ? null : emit(item)).WithTrackingName(name),
                 (output, text) => Add(output, name, text));
+        }
     }
 
     private static IncrementalValueProvider<Helpers> Marked(IncrementalGeneratorInitializationContext context,
@@ -90,7 +96,7 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
         if (definitions.Files.Count == 0)
             return new BindingResult(null, true, default, default);
         var diagnostics = new DiagnosticBag();
-        var specification = Binder.Bind(definitions.Files.Select(file => (file.Path, file.Text)), helpers, diagnostics);
+        Specification? specification = Binder.Bind(definitions.Files.Select(file => (file.Path, file.Text)), helpers, diagnostics);
         return new BindingResult(specification, !diagnostics.PreventsCode, diagnostics.ToArray(), definitions.Files[0].Flavor);
     }
 
@@ -102,10 +108,10 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
 
     private static void Report(SourceProductionContext context, Mistakes mistakes)
     {
-        foreach (var item in mistakes.Diagnostics)
+        foreach (DefinitionDiagnostic item in mistakes.Diagnostics)
         {
             var related = item.Related.Select(place => Locate(place.Location)).ToImmutableArray();
-            var notes = string.Concat(item.Related.Select(place => $" ({place.Message}: line {place.Location.Lines.Start.Line + 1})"));
+            string notes = string.Concat(item.Related.Select(place => $" ({place.Message}: line {place.Location.Lines.Start.Line + 1})"));
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(item.Id), Locate(item.Location), related, item.Message + notes));
         }
     }

@@ -13,7 +13,7 @@ public class CalculatorTests
     [Fact]
     public void Runs_a_loop_and_specialises_its_addition()
     {
-        var program = CountDown();
+        Program program = CountDown();
         Assert.Equal(55, Run(program).AsDouble);
         Assert.Contains(ADD_WHOLE, OpcodesOf(program));
     }
@@ -21,7 +21,7 @@ public class CalculatorTests
     [Fact]
     public void Fused_instructions_compute_the_same()
     {
-        var program = CountDown();
+        Program program = CountDown();
         _ = Run(program);
         program.Fuse();
         Assert.Contains(LOAD__LOAD__ADD_WHOLE__STORE, OpcodesOf(program));
@@ -33,7 +33,7 @@ public class CalculatorTests
     [Fact]
     public void A_fused_instruction_gives_way_when_a_guard_fails()
     {
-        var program = CountDown();
+        Program program = CountDown();
         _ = Run(program);
         program.Fuse();
         Assert.Equal(9.5, Run(program, new Fraction(3.5), steps: 3).AsDouble);
@@ -149,7 +149,7 @@ public class CalculatorTests
     private static unsafe List<Opcode> OpcodesOf(Program program)
     {
         var result = new List<Opcode>();
-        for (var unit = 0; unit < program.Length; unit += 1 + OpcodeMetadata.CacheSize(program.Code[unit].Opcode))
+        for (int unit = 0; unit < program.Length; unit += 1 + OpcodeMetadata.CacheSize(program.Code[unit].Opcode))
             result.Add((Opcode)program.Code[unit].Opcode);
         return result;
     }
@@ -157,11 +157,11 @@ public class CalculatorTests
     [Fact]
     public void Memory_may_be_any_where_an_operation_declares_none_and_is_not_pure()
     {
-        var table = Assembly.Load("StackCalculator").GetType("StackCalculator.OperationTable", throwOnError: true)!;
+        Type table = Assembly.Load("StackCalculator").GetType("StackCalculator.OperationTable", throwOnError: true)!;
         var operations = (System.Collections.IDictionary)table.GetProperty("Operations")!.GetValue(null)!;
         string Memory(string name, string property) =>
             operations[name]!.GetType().GetProperty(property)!.GetValue(operations[name])!.ToString()!;
-        foreach (var property in new[] { "Loads", "Stores" })
+        foreach (string property in new[] { "Loads", "Stores" })
         {
             Assert.Equal("All", Memory("DIVIDE", property));
             Assert.Equal("All", Memory("STORE", property));

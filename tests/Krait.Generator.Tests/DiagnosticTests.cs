@@ -19,7 +19,7 @@ public class DiagnosticTests
     [MemberData(nameof(Cases))]
     public void A_broken_definition_is_refused_precisely(string name)
     {
-        var text = File.ReadAllText(Path.Combine(Folder, name + ".def"));
+        string text = File.ReadAllText(Path.Combine(Folder, name + ".def"));
         (_, EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText((name + ".def", text));
         Golden.Check(Path.Combine(Folder, name + ".expected"), string.Concat(diagnostics.Select(item => item + "\n")));
     }
@@ -27,7 +27,7 @@ public class DiagnosticTests
     [Fact]
     public void Every_diagnostic_has_a_case()
     {
-        var expected = string.Concat(Directory.GetFiles(Folder, "*.expected").Select(File.ReadAllText));
+        string expected = string.Concat(Directory.GetFiles(Folder, "*.expected").Select(File.ReadAllText));
         Assert.Empty(DiagnosticTable.Entries.Where(entry => !expected.Contains(entry.Code, StringComparison.Ordinal))
             .Select(entry => $"{entry.Code} {entry.Title}"));
     }

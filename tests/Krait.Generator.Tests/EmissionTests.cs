@@ -21,13 +21,13 @@ public class EmissionTests
         Specification specification = DefinitionFiles.BindSmall(File.ReadAllText(Path.Combine(Folder, name + ".def")));
         var model = new LoopModel(specification, Flavor.Default);
         var writer = new StringWriter { NewLine = "\n" };
-        foreach (Instruction? instruction in specification.Instructions.Where(item => item.IsExecutable).OrderBy(item => item.Number))
+        foreach (Instruction instruction in specification.Instructions.Where(item => item.IsExecutable).OrderBy(item => item.Number))
         {
-            var inLoop = model.Inline.Contains(instruction);
+            bool inLoop = model.Inline.Contains(instruction);
             writer.WriteLine($"{(inLoop ? "case" : "method")} {instruction.Name}:");
             var body = new CodeWriter(1);
             InstructionWriter.Write(model, instruction, inLoop, body);
-            foreach (var line in LocalDeclarations.Declare(body.ToString()).Split('\n')
+            foreach (string line in LocalDeclarations.Declare(body.ToString()).Split('\n')
                 .Where(line => !line.StartsWith("#line", StringComparison.Ordinal)))
             {
                 writer.WriteLine(line);
@@ -41,7 +41,7 @@ public class EmissionTests
     public void The_emitted_loop_of_the_interpreter_is_the_one_reviewed()
     {
         Specification specification = DefinitionFiles.BindBytecodes();
-        var text = string.Concat(SourceEmitter.EmitCode(specification, Flavor.Default)
+        string text = string.Concat(SourceEmitter.EmitCode(specification, Flavor.Default)
             .Where(file => file.Name == specification.Machine.ClassName || file.Name.StartsWith("Outlined", StringComparison.Ordinal))
             .Select(file => file.Text));
         IEnumerable<string> lines = text.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ public class EmissionTests
     public void The_reference_page_shows_every_instruction()
     {
         Specification specification = DefinitionFiles.BindBytecodes();
-        var page = ReferenceEmitter.Emit(specification);
+        string page = ReferenceEmitter.Emit(specification);
         Assert.All(
             specification.Instructions.Where(item => item.Kind != InstructionKind.Fused),
             item => Assert.Matches($@"(?m)^####? {item.Name} \({item.Number}\)$", page));

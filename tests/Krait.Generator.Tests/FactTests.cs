@@ -1,3 +1,4 @@
+using Krait.Definitions.Diagnostics;
 using Krait.Definitions.Emit;
 using Krait.Definitions.Model;
 using Krait.Generator.Tests.Support;
@@ -89,8 +90,8 @@ public class FactTests
         "jumps: [Item(\"receiver\", source: 0), Item(\"result\", made: 0)], kept: 1, distance: static oparg => oparg")]
     public void Facts_of_an_operation_are_inferred_or_declared(string definition, string facts)
     {
-        var lines = Table(definition + "\ninst NAMES = 9 ( -- ) loads (fields) { Read(); }").Split('\n');
-        var row = lines[Array.FindIndex(lines, line => line.Contains("Add(\"_X\"", StringComparison.Ordinal))];
+        string[] lines = Table(definition + "\ninst NAMES = 9 ( -- ) loads (fields) { Read(); }").Split('\n');
+        string row = lines[Array.FindIndex(lines, line => line.Contains("Add(\"_X\"", StringComparison.Ordinal))];
         Assert.Contains(facts, row, StringComparison.Ordinal);
     }
 
@@ -108,13 +109,13 @@ public class FactTests
             inst COPY = 4 (bottom, between[oparg - 1] -- bottom, between[oparg - 1], top) { top = bottom; }
             inst START = 5 (value -- iterator, null?[oparg & 1]) marks (iterator : Iterator) stores (fields) { iterator = Start(value); }
             """;
-        var specification = DefinitionFiles.BindText(("Small.def", Machine + Definitions)).Specification!;
-        var facts = Emit(SourceEmitter.Expressions, "CodeFacts", specification);
+        Specification specification = DefinitionFiles.BindText(("Small.def", Machine + Definitions)).Specification!;
+        string facts = Emit(SourceEmitter.Expressions, "CodeFacts", specification);
         Assert.Contains("case Opcode.LOOP:\n                return next + oparg + 1;", facts, StringComparison.Ordinal);
         Assert.Contains("case Opcode.LOOP:\n                return next + oparg;", facts, StringComparison.Ordinal);
         Assert.Contains("case Opcode.DROP:\n                return Event.Left;", facts, StringComparison.Ordinal);
         Assert.Contains("case Opcode.DROP:\n                return BranchPlace.Jump;", facts, StringComparison.Ordinal);
-        var sources = Emit(SourceEmitter.Metadata, "StackSources", specification);
+        string sources = Emit(SourceEmitter.Metadata, "StackSources", specification);
         Assert.Contains(
             "Repeat(ref count, sources, 0, 1);\n                Repeat(ref count, sources, 1, oparg - 1);\n                Repeat(ref " +
             "count, sources, 0, 1);", sources, StringComparison.Ordinal);
@@ -138,13 +139,13 @@ public class FactTests
             /// Adds.
             inst ADD = 1 = _ADD cache Pair adaptive hot ;
             """;
-        var (specification, diagnostics) = DefinitionFiles.BindText(
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText(
             ("Small.def", Machine.Replace("event Event;", Adapt, StringComparison.Ordinal) + Definitions));
         Assert.Empty(diagnostics.Select(item => item.ToString()));
         var model = new LoopModel(specification!, Flavor.Default);
         var writer = new CodeWriter();
         InstructionWriter.Write(model, model.Instruction("ADD"), true, writer);
-        var lines = WithoutLines(LocalDeclarations.Declare(writer.ToString())).Split('\n').Select(line => line.Trim());
+        IEnumerable<string> lines = WithoutLines(LocalDeclarations.Declare(writer.ToString())).Split('\n').Select(line => line.Trim());
         Assert.Equal(
             """
             nint sp = ip->StackTop;
@@ -190,12 +191,13 @@ public class FactTests
             /// Shifts a whole number.
             extension SHIFT of ADD_EXTEND = _GUARD_LEFT + _WHOLE + _RIGHT_WHOLE + _SHIFT when (oparg == 3);
             """;
-        var (specification, diagnostics) = DefinitionFiles.BindText(
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText(
             ("Small.def", Machine.Replace("slots frame.Slots;", "slots frame.Slots; objects frame.Objects;", StringComparison.Ordinal)
                 + Definitions));
         Assert.Empty(diagnostics.Select(item => item.ToString()));
-        var text = WithoutLines(SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Extensions").Text);
-        var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)
+        string text = WithoutLines(
+            SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Extensions").Text);
+        IEnumerable<string> lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)
             .SkipWhile(line => !line.StartsWith("public static ADD_EXTEND? Find", StringComparison.Ordinal)).SkipLast(2);
         Assert.Equal(
             """
@@ -241,13 +243,14 @@ public class FactTests
             }
             family ADD { ADD_WHOLE, ADD_TWO }
             """;
-        var (specification, diagnostics) =
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> diagnostics) =
             DefinitionFiles.BindText(
             ("Small.def", Machine.Replace("event Event;", "event Event; choose Chooser.Put(unit, chosen);", StringComparison.Ordinal)
             + Definitions));
         Assert.Empty(diagnostics.Select(item => item.ToString()));
-        var text = WithoutLines(SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Specializations").Text);
-        var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)
+        string text = WithoutLines(
+            SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Specializations").Text);
+        IEnumerable<string> lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)
             .SkipWhile(line => !line.StartsWith("public static void ADD", StringComparison.Ordinal)).SkipLast(1);
         Assert.Equal(
             """
@@ -300,9 +303,11 @@ public class FactTests
             }
             family CALL { CALL_WHOLE }
             """;
-        var (specification, _) = DefinitionFiles.BindText(
-            ("Small.def", Machine.Replace("event Event;", "event Event; choose Chooser.Put(unit, chosen);", StringComparison.Ordinal) + Definitions));
-        var text = SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Specializations").Text;
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> _) =
+            DefinitionFiles.BindText(
+            ("Small.def", Machine.Replace("event Event;", "event Event; choose Chooser.Put(unit, chosen);", StringComparison.Ordinal)
+                + Definitions));
+        string text = SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Specializations").Text;
         Assert.Contains("if (left.GetType() != typeof(Whole)) return false;", text, StringComparison.Ordinal);
     }
 
@@ -317,19 +322,21 @@ public class FactTests
             inst IF_FALSE[distance] = 4 (value : bool -- ) jump ( -- ) { if (!value) Jump(oparg); }
             inst LOAD[oparg] = 5 ( -- value) reads (oparg -> value) { value = Local(oparg); }
             """;
-        var (specification, _) = DefinitionFiles.BindText(("Small.def", Machine + Definitions));
-        var metadata = Emit(SourceEmitter.Metadata, "OpcodeMetadata", specification!);
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> _) =
+            DefinitionFiles.BindText(("Small.def", Machine + Definitions));
+        string metadata = Emit(SourceEmitter.Metadata, "OpcodeMetadata", specification!);
         Assert.Contains("case Opcode.ANYWHERE:\n                return isBackward ? Opcode.BACKWARD : Opcode.FORWARD;", metadata,
             StringComparison.Ordinal);
         Assert.Contains("case Opcode.LOAD:\n                return VariableAccess.Reads;", metadata, StringComparison.Ordinal);
-        var inverse = SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "InverseJumps").Text;
+        string inverse = SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "InverseJumps").Text;
         Assert.Contains("case Opcode.IF_TRUE:\n                return Opcode.IF_FALSE;", inverse, StringComparison.Ordinal);
         Assert.Contains("case Opcode.IF_FALSE:\n                return Opcode.IF_TRUE;", inverse, StringComparison.Ordinal);
     }
 
     private static string Table(string definition)
     {
-        var (specification, _) = DefinitionFiles.BindText(("Small.def", Machine + definition));
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> _) =
+            DefinitionFiles.BindText(("Small.def", Machine + definition));
         return WithoutLines(SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "OperationTable").Text);
     }
 

@@ -62,7 +62,7 @@ public class FlavorTests
         Assembly assembly =
             Compile("Statistics",
             source => string.Join('\n', source.Split('\n').Where(line => !line.StartsWith("fused", StringComparison.Ordinal))));
-        for (var i = 0; i < 10; i++)
+        for (int i = 0; i < 10; i++)
             Assert.Null(CalculatorReflection.Run(assembly, ("LOAD", 0), ("PUSH", 1), ("STORE", 0), ("NOP", 0), ("RETURN", 0)).Error);
         Type statistics = assembly.GetType("StackCalculator.InstructionStatistics")!;
         using var report = new StringWriter();

@@ -26,15 +26,16 @@ public class GeneratorTimeTests(ITestOutputHelper output)
     [InlineData("that moves the lines below", ";\n    ")]
     public void An_edit_of_a_body_is_answered(string kind, string insertion)
     {
-        var text = File.ReadAllText(DefinitionFiles.Bytecodes);
+        string text = File.ReadAllText(DefinitionFiles.Bytecodes);
         Compilation compilation = EmittedCode.Compile("Timing", [("Empty.cs", "class Empty;")]);
-        var compiling = JitInfo.GetCompilationTime();
-        var driver = GeneratorHost.CreateDriver("", GeneratorHost.File(DefinitionFiles.Bytecodes, text)).RunGenerators(compilation);
-        var cold = driver.GetTimingInfo().ElapsedTime;
+        TimeSpan compiling = JitInfo.GetCompilationTime();
+        GeneratorDriver driver = GeneratorHost.CreateDriver("", GeneratorHost.File(DefinitionFiles.Bytecodes, text))
+            .RunGenerators(compilation);
+        TimeSpan cold = driver.GetTimingInfo().ElapsedTime;
         compiling = JitInfo.GetCompilationTime() - compiling;
         var edits = new List<double>();
-        var processor = Process.GetCurrentProcess().TotalProcessorTime;
-        for (var i = 0; i < Edits; i++)
+        TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
+        for (int i = 0; i < Edits; i++)
         {
             text = text.Replace(Edited, Edited + insertion, StringComparison.Ordinal);
             driver = driver.ReplaceAdditionalTexts([GeneratorHost.File(DefinitionFiles.Bytecodes, text)]).RunGenerators(compilation);
@@ -53,21 +54,22 @@ public class GeneratorTimeTests(ITestOutputHelper output)
     [Fact]
     public void Each_phase_takes_its_time()
     {
-        var text = File.ReadAllText(DefinitionFiles.Bytecodes);
+        string text = File.ReadAllText(DefinitionFiles.Bytecodes);
         var emitter = new CodeEmitter();
-        foreach (var round in new[] { "first", "second", "third", "fourth" })
+        foreach (string round in new[] { "first", "second", "third", "fourth" })
         {
             text = text.Replace(Edited, Edited + "; ", StringComparison.Ordinal);
             var watch = Stopwatch.StartNew();
-            var parsed = Parser.Parse(DefinitionFiles.Bytecodes, text, new DiagnosticBag());
-            var parsing = Lap(watch);
-            var specification = Binder.Bind([parsed], HelperFacts.None, new DiagnosticBag())!;
-            var binding = Lap(watch);
-            var metadata = SpecificationSlice.Metadata(specification);
-            var expressions = SpecificationSlice.Expressions(specification);
-            var slicing = Lap(watch);
+            DefinitionSyntax parsed = Parser.Parse(DefinitionFiles.Bytecodes, text, new DiagnosticBag());
+            double parsing = Lap(watch);
+            Specification specification = Binder.Bind([parsed], HelperFacts.None, new DiagnosticBag())!;
+            double binding = Lap(watch);
+            Specification metadata = SpecificationSlice.Metadata(specification);
+            Specification expressions = SpecificationSlice.Expressions(specification);
+            double slicing = Lap(watch);
             var times = new List<string>();
-            foreach (var (name, emit, slice) in SourceEmitter.Metadata.Select(file => (file.Name, file.Emit, metadata))
+            foreach ((string name, Func<Specification, string> emit, Specification slice) in SourceEmitter.Metadata
+                .Select(file => (file.Name, file.Emit, metadata))
                 .Concat(SourceEmitter.Expressions.Select(file => (file.Name, file.Emit, expressions))))
             {
                 Assert.NotEmpty(emit(slice));
@@ -82,7 +84,7 @@ public class GeneratorTimeTests(ITestOutputHelper output)
 
     private static double Lap(Stopwatch watch)
     {
-        var elapsed = watch.Elapsed.TotalMilliseconds;
+        double elapsed = watch.Elapsed.TotalMilliseconds;
         watch.Restart();
         return elapsed;
     }

@@ -31,7 +31,7 @@ public class IncrementalTests
     [Fact]
     public void An_unrelated_edit_of_code_regenerates_nothing()
     {
-        var (driver, compilation) = Run();
+        (GeneratorDriver? driver, Compilation? compilation) = Run();
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated;", EmittedCode.ParseOptions)));
         Assert.All(Outputs(driver), output => Assert.Equal(IncrementalStepRunReason.Cached, output));
         Assert.All(StepsOf(driver, DefinitionGenerator.ModelStep),
@@ -41,12 +41,12 @@ public class IncrementalTests
     [Fact]
     public void A_comment_changes_nothing_but_line_maps()
     {
-        var (driver, compilation) = Run();
-        var before = Texts(driver);
+        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        Dictionary<string, string> before = Texts(driver);
         driver = Edit(driver, compilation,
             Definitions.Replace("/// Makes one.", "// A comment.\n/// Makes one.", StringComparison.Ordinal));
         AssertMetadataUntouched(driver);
-        var after = Texts(driver);
+        Dictionary<string, string> after = Texts(driver);
         Assert.NotEqual(before["Machine.g.cs"], after["Machine.g.cs"]);
         Assert.Equal(before.Keys, after.Keys);
         Assert.All(before.Keys, name => Assert.Equal(WithoutLines(before[name]), WithoutLines(after[name])));
@@ -55,11 +55,11 @@ public class IncrementalTests
     [Fact]
     public void The_edit_of_a_body_touches_the_loop_and_not_the_metadata()
     {
-        var (driver, compilation) = Run();
-        var before = Texts(driver);
+        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        Dictionary<string, string> before = Texts(driver);
         driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "AnotherMaker.Make()", StringComparison.Ordinal));
         AssertMetadataUntouched(driver);
-        var after = Texts(driver);
+        Dictionary<string, string> after = Texts(driver);
         Assert.Contains("AnotherMaker.Make()", after["Machine.g.cs"], StringComparison.Ordinal);
         Assert.All(MetadataFiles, name => Assert.Same(before[name + ".g.cs"], after[name + ".g.cs"]));
     }
@@ -67,10 +67,10 @@ public class IncrementalTests
     [Fact]
     public void Files_of_code_that_do_not_show_an_edited_body_are_not_written_again()
     {
-        var (driver, compilation) = Run();
-        var before = Texts(driver);
+        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        Dictionary<string, string> before = Texts(driver);
         driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "AnotherMaker.Make()", StringComparison.Ordinal));
-        var after = Texts(driver);
+        Dictionary<string, string> after = Texts(driver);
         Assert.Equal(["Machine.g.cs", "OperationMethods1.g.cs"],
             before.Keys.Where(name => !ReferenceEquals(before[name], after[name])).Order(StringComparer.Ordinal));
     }
@@ -79,10 +79,10 @@ public class IncrementalTests
     [MemberData(nameof(EditsOfInstructions))]
     public void What_is_kept_from_one_edit_to_the_next_is_what_would_be_written_anew(string what, string before, string after)
     {
-        var text = File.ReadAllText(DefinitionFiles.Bytecodes);
+        string text = File.ReadAllText(DefinitionFiles.Bytecodes);
         var emitter = new CodeEmitter();
         AssertSame(Flavor.Default);
-        var first = emitter.Emit(Bind(text), Flavor.Default);
+        IReadOnlyList<EmittedFile> first = emitter.Emit(Bind(text), Flavor.Default);
         Assert.Contains(before, text, StringComparison.Ordinal);
         text = text.Replace(before, after, StringComparison.Ordinal);
         AssertSame(Flavor.Default);
@@ -93,7 +93,7 @@ public class IncrementalTests
 
         void AssertSame(Flavor flavor)
         {
-            var specification = Bind(text);
+            Specification specification = Bind(text);
             Assert.Equal(new CodeEmitter().Emit(specification, flavor), emitter.Emit(specification, flavor));
         }
 
@@ -118,7 +118,7 @@ public class IncrementalTests
     [Fact]
     public void A_new_instruction_reaches_the_enumeration()
     {
-        var (driver, compilation) = Run();
+        (GeneratorDriver? driver, Compilation? compilation) = Run();
         driver = Edit(driver, compilation, Definitions + "\ninst THREE = 3 ( -- ) { }\n");
         Assert.Equal([IncrementalStepRunReason.Modified], StepsOf(driver, "Opcode"));
         Assert.Contains("THREE = 3", Texts(driver)["Opcode.g.cs"], StringComparison.Ordinal);
@@ -133,13 +133,13 @@ public class IncrementalTests
     [Fact]
     public void No_step_holds_on_to_the_compilation()
     {
-        var (driver, _) = Run();
+        (GeneratorDriver? driver, Compilation _) = Run();
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        foreach (var name in MetadataFiles.Append(DefinitionGenerator.ModelStep).Append("Metadata").Append("Code").Append("Diagnostics"))
+        foreach (string name in MetadataFiles.Append(DefinitionGenerator.ModelStep).Append("Metadata").Append("Code").Append("Diagnostics"))
         {
-            foreach (var step in driver.GetRunResult().Results.Single().TrackedSteps[name])
+            foreach (IncrementalGeneratorRunStep step in driver.GetRunResult().Results.Single().TrackedSteps[name])
             {
-                foreach (var (value, _) in step.Outputs)
+                foreach ((object? value, IncrementalStepRunReason _) in step.Outputs)
                     Visit(value, seen);
             }
         }
@@ -186,11 +186,11 @@ public class IncrementalTests
             $"A step holds a {value.GetType()}.");
         if (value is IEnumerable items)
         {
-            foreach (var item in items)
+            foreach (object? item in items)
                 Visit(item, seen);
         }
 
-        foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        foreach (FieldInfo field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (!field.FieldType.IsPointer)
                 Visit(field.GetValue(value), seen);

@@ -32,17 +32,17 @@ public class LineMappingTests
     [InlineData("    ErrorIf(quotient == null);", "    ErrorIf(quotient == nil);", "nil);", "CS0103")]
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)
     {
-        var text = "";
+        string text = "";
         (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) = GeneratorHost.CompileCalculator("", source =>
         {
             Assert.Contains(original, source, StringComparison.Ordinal);
-            var place = source.IndexOf(original, StringComparison.Ordinal);
+            int place = source.IndexOf(original, StringComparison.Ordinal);
             return text = source[..place] + broken + source[(place + original.Length)..];
         });
-        var start = text.IndexOf(broken, StringComparison.Ordinal);
-        var offset = text.IndexOf(at, start, StringComparison.Ordinal);
-        var line = text[..offset].Count(character => character == '\n');
-        var column = offset - text.LastIndexOf('\n', offset) - 1;
+        int start = text.IndexOf(broken, StringComparison.Ordinal);
+        int offset = text.IndexOf(at, start, StringComparison.Ordinal);
+        int line = text[..offset].Count(character => character == '\n');
+        int column = offset - text.LastIndexOf('\n', offset) - 1;
         var errors = compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error).ToList();
         Assert.NotEmpty(errors);
         Assert.All(errors, error =>
@@ -57,7 +57,7 @@ public class LineMappingTests
     [Fact]
     public void The_debugger_steps_through_the_definition_file()
     {
-        var text = "";
+        string text = "";
         (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) = GeneratorHost.CompileCalculator("", source =>
             text = source);
         (_, byte[]? symbols) = EmittedCode.Load(compilation);
@@ -77,7 +77,7 @@ public class LineMappingTests
     [Fact]
     public void A_stack_trace_names_the_line_of_the_definition()
     {
-        var text = "";
+        string text = "";
         (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) =
             GeneratorHost.CompileCalculator("",
             source => text =
@@ -86,13 +86,13 @@ public class LineMappingTests
         (System.Reflection.Assembly? assembly, byte[] _) = EmittedCode.Load(compilation);
         InvalidOperationException exception =
             Assert.IsType<InvalidOperationException>(CalculatorReflection.Run(assembly, ("SUM", 0), ("RETURN", 0)).Error);
-        var expected = PlaceOf(text, "throw new InvalidOperationException").Line;
+        int expected = PlaceOf(text, "throw new InvalidOperationException").Line;
         Assert.Matches($@"Calculator\.def:line {expected}\b", exception.StackTrace);
     }
 
     private static (int Line, int Column) PlaceOf(string text, string code)
     {
-        var offset = text.IndexOf(code, StringComparison.Ordinal);
+        int offset = text.IndexOf(code, StringComparison.Ordinal);
         Assert.True(offset >= 0);
         return (text[..offset].Count(character => character == '\n') + 1, offset - text.LastIndexOf('\n', offset));
     }

@@ -31,7 +31,7 @@ public class LoopBudgetTests
     [Fact]
     public void The_interpreter_stays_within_the_budget()
     {
-        var path = Product("Krait", "Krait.dll");
+        string path = Product("Krait", "Krait.dll");
         MethodBudget budget = MethodBudget.Measure(path, "Krait.Evaluation.Interpreter", "Run")!;
         Assert.True(budget.Load < 90, budget.ToString());
     }
@@ -39,9 +39,10 @@ public class LoopBudgetTests
     private static string Product(string project, string file)
     {
         // An executable's folder ends in the platform it is built for.
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var folder = Path.Combine(Support.DefinitionFiles.Root, "artifacts", "bin", project);
-        var path = Directory.Exists(folder) ? Directory.GetDirectories(folder, configuration + "*").Select(name => Path.Combine(name, file))
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        string folder = Path.Combine(Support.DefinitionFiles.Root, "artifacts", "bin", project);
+        string? path = Directory.Exists(folder)
+            ? Directory.GetDirectories(folder, configuration + "*").Select(name => Path.Combine(name, file))
             .FirstOrDefault(File.Exists) : null;
         Assert.True(path is not null, $"Build the solution first: {file} is missing.");
         return path!;
@@ -50,7 +51,7 @@ public class LoopBudgetTests
     /// <summary>Without tiers a method is compiled once and for good: fully optimised, unless it is too large.</summary>
     private static void AssertOptimised(string method, string printed, params string[] arguments)
     {
-        var listing = Path.GetTempFileName();
+        string listing = Path.GetTempFileName();
         try
         {
             var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
@@ -61,7 +62,7 @@ public class LoopBudgetTests
             using Process process = Process.Start(start)!;
             Assert.Equal(printed, process.StandardOutput.ReadToEnd().Trim());
             process.WaitForExit();
-            var line = Assert.Single(File.ReadLines(listing), text => text.Contains(method, StringComparison.Ordinal));
+            string line = Assert.Single(File.ReadLines(listing), text => text.Contains(method, StringComparison.Ordinal));
             Assert.Contains("FullOpts", line, StringComparison.Ordinal);
             Assert.DoesNotContain("MinOpts", line, StringComparison.Ordinal);
         }

@@ -59,7 +59,7 @@ public class OpcodeFactTests
     [Fact]
     public void Operands_start_at_the_published_number()
     {
-        var constant = Metadata.GetType("Krait.Objects.OpcodeMetadata")!.GetField("HaveArgument")!.GetValue(null);
+        object? constant = Metadata.GetType("Krait.Objects.OpcodeMetadata")!.GetField("HaveArgument")!.GetValue(null);
         Assert.Equal(Facts.GetProperty("have_argument").GetInt32(), (int)constant! - 1);
         Assert.All(
             Specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null),
@@ -94,22 +94,22 @@ public class OpcodeFactTests
     {
         PublishedEffect published =
             Metadata.GetType("Krait.Objects.StackEffects")!.GetMethod("Published")!.CreateDelegate<PublishedEffect>();
-        var opargs = Facts.GetProperty("opargs").EnumerateArray().Select(item => item.GetInt32()).ToArray();
-        var compared = 0;
+        int[] opargs = Facts.GetProperty("opargs").EnumerateArray().Select(item => item.GetInt32()).ToArray();
+        int compared = 0;
         var differences = new List<string>();
         foreach (JsonElement group in Facts.GetProperty("effects").EnumerateArray())
         {
-            foreach (var opcode in group.GetProperty("opcodes").EnumerateArray().Select(item => item.GetInt32()))
+            foreach (int opcode in group.GetProperty("opcodes").EnumerateArray().Select(item => item.GetInt32()))
             {
-                var row = 0;
+                int row = 0;
                 foreach (JsonElement effects in group.GetProperty("none_true_false").EnumerateArray())
                 {
                     bool? jump = row++ switch { 0 => null, 1 => true, _ => false };
-                    var values = effects.EnumerateArray()
+                    int?[] values = effects.EnumerateArray()
                         .Select(item => item.ValueKind == JsonValueKind.Null ? (int?)null : item.GetInt32()).ToArray();
-                    for (var i = 0; i < opargs.Length; i++, compared++)
+                    for (int i = 0; i < opargs.Length; i++, compared++)
                     {
-                        var actual = published(opcode, opargs[i], jump);
+                        int? actual = published(opcode, opargs[i], jump);
                         if (actual != values[i])
                             differences.Add($"opcode {opcode}, oparg {opargs[i]}, jump {jump}: {actual} instead of {values[i]}");
                     }
@@ -126,7 +126,7 @@ public class OpcodeFactTests
 
     private static Assembly CompileMetadata()
     {
-        var wanted = new[] { "Opcode", "OpcodeMetadata", "StackEffects" };
+        string[] wanted = new[] { "Opcode", "OpcodeMetadata", "StackEffects" };
         IEnumerable<(string, string)> sources = SourceEmitter.Metadata.Where(item => wanted.Contains(item.Name))
             .Select(item => (item.Name + ".cs", item.Emit(Specification)));
         return EmittedCode.Load(EmittedCode.Compile("Metadata", sources)).Assembly;

@@ -17,13 +17,13 @@ public sealed class RebuildTests : IDisposable
         const string Original = "    result = Operators.Negative(value);\n    ErrorIf(result == null);\n";
         const string Program = "value = 7\nprint(-value, -value + 1)\n";
         Copy(new DirectoryInfo(DefinitionFiles.Root), _copy);
-        var definitions = Path.Combine(_copy, "Bytecodes.def");
-        var text = File.ReadAllText(definitions);
+        string definitions = Path.Combine(_copy, "Bytecodes.def");
+        string text = File.ReadAllText(definitions);
         Assert.Contains(Original, text, StringComparison.Ordinal);
         File.WriteAllText(definitions, text.Replace(Original, "    result = value;\n", StringComparison.Ordinal));
         _ = Run("build", Path.Combine("src", "Krait.Cli"), "-c", "Release");
 
-        var program = Path.Combine(_copy, "program.py");
+        string program = Path.Combine(_copy, "program.py");
         File.WriteAllText(program, Program);
         Assert.Equal("7 8", Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program).Trim());
     }
@@ -110,8 +110,8 @@ public sealed class RebuildTests : IDisposable
                 except SystemError as error: print(name + ' takes 1 items of 0' in str(error) or error)
             """;
         Copy(new DirectoryInfo(DefinitionFiles.Root), _copy);
-        var definitions = Path.Combine(_copy, "Bytecodes.def");
-        var text = File.ReadAllText(definitions) + Definitions;
+        string definitions = Path.Combine(_copy, "Bytecodes.def");
+        string text = File.ReadAllText(definitions) + Definitions;
         File.WriteAllText(definitions,
             text.Replace("BINARY_OP_SUBSCR_GETITEM, BINARY_OP_EXTEND\n",
             "BINARY_OP_SUBSCR_GETITEM, BINARY_OP_ADD_BYTES, BINARY_OP_EXTEND\n", StringComparison.Ordinal));
@@ -119,12 +119,12 @@ public sealed class RebuildTests : IDisposable
         Assert.Contains("case Opcode.POP_JUMP_IF_ELLIPSIS:", Emitted("InstructionFormatter"), StringComparison.Ordinal);
         Assert.Contains("case (int)Opcode.LOAD_FAST_BORROW__POP_JUMP_IF_ELLIPSIS:", Emitted("Interpreter"), StringComparison.Ordinal);
         Assert.Contains("Opcode.LOAD_FAST_BORROW__POP_JUMP_IF_ELLIPSIS", Emitted("FusedInstructions"), StringComparison.Ordinal);
-        var program = Path.Combine(_copy, "program.py");
+        string program = Path.Combine(_copy, "program.py");
         File.WriteAllText(program, Program);
-        foreach ((string? variable, string? value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
+        foreach ((string variable, string value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
         {
             Environment.SetEnvironmentVariable(variable, value);
-            var output = Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program);
+            string output = Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program);
             Environment.SetEnvironmentVariable(variable, null);
             Assert.Equal(
                 "jumps falls through falls through 1333333330000\nb'abcd' 3 True\njumps falls through [('choose', True)]\nrefused True\n"
@@ -138,9 +138,9 @@ public sealed class RebuildTests : IDisposable
     private static void Copy(DirectoryInfo source, string target)
     {
         _ = Directory.CreateDirectory(target);
-        foreach (FileInfo? file in source.EnumerateFiles().Where(file => !Left.Contains(file.Name)))
+        foreach (FileInfo file in source.EnumerateFiles().Where(file => !Left.Contains(file.Name)))
             _ = file.CopyTo(Path.Combine(target, file.Name));
-        foreach (DirectoryInfo? folder in source.EnumerateDirectories().Where(folder => !Left.Contains(folder.Name)))
+        foreach (DirectoryInfo folder in source.EnumerateDirectories().Where(folder => !Left.Contains(folder.Name)))
             Copy(folder, Path.Combine(target, folder.Name));
     }
 
@@ -152,7 +152,7 @@ public sealed class RebuildTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = _copy, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
+        string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, output);
         return output;

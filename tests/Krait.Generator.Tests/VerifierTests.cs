@@ -12,7 +12,7 @@ public class VerifierTests
     [Fact]
     public void Sound_code_passes_and_its_depths_are_known()
     {
-        Assert.Null(Verify(out var depths, 4, (PUSH, 0), (SPREAD, 3), (SUM, 2), (ADD, 0), (RETURN, 0)));
+        Assert.Null(Verify(out int[] depths, 4, (PUSH, 0), (SPREAD, 3), (SUM, 2), (ADD, 0), (RETURN, 0)));
         Assert.Equal([0, 1, 3, 2, -1, -1, -1, -1, -1, 1], depths);
     }
 
@@ -37,7 +37,7 @@ public class VerifierTests
     [Fact]
     public void Exception_tables_are_checked()
     {
-        var code = Encode((PUSH, 0), (PUSH, 0), (DIVIDE, 0), (RETURN, 0));
+        byte[] code = Encode((PUSH, 0), (PUSH, 0), (DIVIDE, 0), (RETURN, 0));
         Assert.Null(CodeVerifier.Verify(Code, code, [new HandlerRange(2, 3, 3, 0, 1)], 4, out _, out _));
         AssertReason("the exception table speaks of units 2 to 9", new HandlerRange(2, 9, 3, 0, 1));
         AssertReason("the handler at unit 4 is not the start of an instruction", new HandlerRange(2, 3, 4, 0, 1));
@@ -53,14 +53,14 @@ public class VerifierTests
     public void No_mutation_makes_the_verifier_throw()
     {
         var random = new Random(1);
-        var sound = Encode((PUSH, 0), (STORE, 0), (LOAD, 0), (JUMP_IF_ZERO, 12), (PUSH, 1), (SPREAD, 3), (SUM, 3), (LOAD, 0), (SWAP, 2),
+        byte[] sound = Encode((PUSH, 0), (STORE, 0), (LOAD, 0), (JUMP_IF_ZERO, 12), (PUSH, 1), (SPREAD, 3), (SUM, 3), (LOAD, 0), (SWAP, 2),
             (ADD, 0), (RETURN, 0), (PUSH, 0), (RETURN, 0));
         Assert.Null(CodeVerifier.Verify(Code, sound, [], 4, out _, out _));
-        var refused = 0;
-        for (var i = 0; i < 100_000; i++)
+        int refused = 0;
+        for (int i = 0; i < 100_000; i++)
         {
-            var mutated = (byte[])sound.Clone();
-            for (var change = random.Next(1, 4); change > 0; change--)
+            byte[] mutated = (byte[])sound.Clone();
+            for (int change = random.Next(1, 4); change > 0; change--)
                 mutated[random.Next(mutated.Length)] = (byte)random.Next(random.Next(2) == 0 ? 32 : 256);
             if (CodeVerifier.Verify(Code, mutated,
                 [new HandlerRange(random.Next(-1, 20), random.Next(20), random.Next(-1, 20), random.Next(-1, 5), 1)], 4,

@@ -27,7 +27,7 @@ public class WalkthroughTests
             var model = new LoopModel(specification, Flavor.Default);
             var writer = new CodeWriter();
             InstructionWriter.Write(model, model.Inline.Last(item => item.Kind == InstructionKind.Instruction), true, writer);
-            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n')
+            string code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n')
                 .Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
             Assert.Equal(WithoutLabelIndentation(pair.Groups["code"].Value), WithoutLabelIndentation(code));
         }
@@ -46,10 +46,10 @@ public class WalkthroughTests
     public void The_helpers_of_an_operand_are_applied_as_shown()
     {
         Specification specification = DefinitionFiles.BindSmall(Block("def helper"));
-        var emitted = SourceEmitter.Expressions.Single(file => file.Name == "OperandHelpers").Emit(specification);
+        string emitted = SourceEmitter.Expressions.Single(file => file.Name == "OperandHelpers").Emit(specification);
         IEnumerable<string> lines = emitted.Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Trim());
         Assert.Contains(WithoutIndentation(Block("csharp helper")), string.Join('\n', lines), StringComparison.Ordinal);
-        var tables = SourceEmitter.Metadata.Single(file => file.Name == "OperandTables").Emit(specification);
+        string tables = SourceEmitter.Metadata.Single(file => file.Name == "OperandTables").Emit(specification);
         Assert.Contains("Silence = 0,", tables, StringComparison.Ordinal);
         Assert.Contains("Tone.Low => \"low\",", tables, StringComparison.Ordinal);
 
@@ -60,7 +60,7 @@ public class WalkthroughTests
     public void The_walk_leads_from_a_failing_program_to_a_passing_one()
     {
         List<string> definitions = Blocks("def walk");
-        var helper = Assert.Single(Blocks("csharp walk"));
+        string helper = Assert.Single(Blocks("csharp walk"));
         Assert.Equal(2, definitions.Count);
         (string, int)[] program = [("PUSH", 1), ("PUSH", 1), ("ADD", 0), ("SQUARE", 0), ("RETURN", 0)];
 
@@ -68,7 +68,7 @@ public class WalkthroughTests
         _ = Assert.ThrowsAny<ArgumentException>(() => CalculatorReflection.Run(before, program));
 
         (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) withoutHelper = Build(definitions[0], "");
-        var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error)
+        string error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error)
             .Select(item => item.Id).Distinct());
         Assert.Equal("CS0117", error);
 
@@ -84,7 +84,7 @@ public class WalkthroughTests
     [Fact]
     public void Every_word_and_declaration_is_explained()
     {
-        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return",
+        foreach (string word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return",
             "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler",
             "evalbreak", "apply", "never", "number" })
         {

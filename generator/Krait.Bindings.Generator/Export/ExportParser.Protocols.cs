@@ -41,7 +41,10 @@ internal sealed partial class ExportParser
                 string items = $"(global::System.Collections.Generic.IEnumerable<{ExportTypes.Text(item)}>)self";
                 Special("__iter__", items, ExportResult.Iterator);
             }
-            else Report("KRI002", _place, $"'{_type.Name}' enumerates '{item.ToDisplayString()}', which has no conversion to Python");
+            else
+            {
+                Report("KRI002", _place, $"'{_type.Name}' enumerates '{item.ToDisplayString()}', which has no conversion to Python");
+            }
         }
         string? count = Count();
         if (count is not null && (hasItems || _type.GetMembers().Any(static each => each is IPropertySymbol { IsIndexer: true })))
@@ -79,7 +82,10 @@ internal sealed partial class ExportParser
                 string items = $"(global::System.Collections.Generic.IAsyncEnumerable<{ExportTypes.Text(asyncItem)}>)self";
                 Special("__aiter__", items, ExportResult.AsyncIterator);
             }
-            else Report("KRI002", _place, $"'{_type.Name}' enumerates '{asyncItem.ToDisplayString()}', which has no conversion to Python");
+            else
+            {
+                Report("KRI002", _place, $"'{_type.Name}' enumerates '{asyncItem.ToDisplayString()}', which has no conversion to Python");
+            }
         }
         bool isOrdered = _functions.Any(static each => each.Name == "__lt__");
         if (!isOrdered && Implements($"System.IComparable<{_type.ToDisplayString()}>"))

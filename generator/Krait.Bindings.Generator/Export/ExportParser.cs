@@ -301,7 +301,11 @@ internal sealed partial class ExportParser
             {
                 ReportStatic(property);
             }
-            else if (Claim(name, property)) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{property.Name}"));
+            else if (Claim(name, property))
+            {
+                _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{property.Name}"));
+            }
+
             return;
         }
         if (!Claim(name, property)) return;
@@ -326,8 +330,14 @@ internal sealed partial class ExportParser
         {
             ReportStatic(field);
         }
-        else if (!Claim(name, field)) return;
-        else if (isConstant) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{field.Name}"));
+        else if (!Claim(name, field))
+        {
+            return;
+        }
+        else if (isConstant)
+        {
+            _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{field.Name}"));
+        }
         else
         {
             bool isSet = !field.IsReadOnly && _conversions.Of(field.Type) is not null;
@@ -343,7 +353,7 @@ internal sealed partial class ExportParser
         if (_type.IsAbstract) return null;
         bool needsMembers = WithBases().SelectMany(static each => each.GetMembers())
             .Any(static each => each is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true });
-        List<IMethodSymbol> constructors = _type.InstanceConstructors
+        var constructors = _type.InstanceConstructors
             .Where(each => !(_isForeign && IsDiscouraged(each)) && (!needsMembers || SetsAllMembers(each)))
             .Where(each => each.DeclaredAccessibility == Accessibility.Public && !Has(each, "PythonIgnore")
                 && !(each.IsImplicitlyDeclared && each.Parameters.Length > 0 && !_type.IsRecord)
@@ -541,10 +551,19 @@ internal sealed partial class ExportParser
             }
             else if (member.DeclaredAccessibility == Accessibility.Public && !Has(member, "PythonIgnore"))
             {
-                if (member is IFieldSymbol { IsStatic: true } field) ReadField(field);
-                else if (member is IPropertySymbol { IsStatic: true } property) ReadProperty(property);
+                if (member is IFieldSymbol { IsStatic: true } field)
+                {
+                    ReadField(field);
+                }
+                else if (member is IPropertySymbol { IsStatic: true } property)
+                {
+                    ReadProperty(property);
+                }
                 else if (member is INamedTypeSymbol nested && _conversions.IsExported(nested)
-                    && Claim(nested.Name, nested)) _types.Add(_conversions.Definition(nested));
+                    && Claim(nested.Name, nested))
+                {
+                    _types.Add(_conversions.Definition(nested));
+                }
             }
         }
         foreach (KeyValuePair<string, List<IMethodSymbol>> each in functions)
@@ -560,7 +579,10 @@ internal sealed partial class ExportParser
             {
                 Report("KRI006", _place, $"'{type.Name}' is no type of Python: PythonType or PythonExport makes it one");
             }
-            else if (Claim(type.Name, type)) _types.Add(_conversions.Definition(type));
+            else if (Claim(type.Name, type))
+            {
+                _types.Add(_conversions.Definition(type));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 using Krait.Definitions.LanguageServer.Protocol;
 using Krait.Definitions.LanguageServer.Sources;
 using Krait.Definitions.LanguageServer.Symbols;
+using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -54,12 +55,12 @@ internal sealed class CompletionList
                 break;
             case CursorPlace.OperandNames:
                 Add("oparg", CompletionKind.Value, "the operand as it is");
-                foreach (var operand in Symbols.Operands)
+                foreach (OperandDeclaration operand in Symbols.Operands)
                     Add(operand.Name.Text, CompletionKind.Enum, operand.Enumeration?.Text, operand.Documentation);
                 break;
             case CursorPlace.Number:
                 var used = Symbols.Instructions.Select(item => item.Number).ToHashSet();
-                var free = Enumerable.Range(_context.Keyword == "pseudo" ? 256 : 1, 512).First(number => !used.Contains(number));
+                int free = Enumerable.Range(_context.Keyword == "pseudo" ? 256 : 1, 512).First(number => !used.Contains(number));
                 Add(free.ToString(System.Globalization.CultureInfo.InvariantCulture), CompletionKind.Value, "the first free number");
                 break;
             case CursorPlace.Operations:
@@ -72,7 +73,7 @@ internal sealed class CompletionList
                 Add("of", CompletionKind.Keyword, "the instruction that this one is the twin of");
                 break;
             case CursorPlace.Caches:
-                foreach (var cache in Symbols.Caches)
+                foreach (CacheDeclaration cache in Symbols.Caches)
                     Add(cache.Name.Text, CompletionKind.Struct, $"{cache.Size} units", cache.Documentation);
                 break;
             case CursorPlace.Types:
@@ -89,12 +90,12 @@ internal sealed class CompletionList
                 AddItems();
                 break;
             case CursorPlace.Domains:
-                var operations = _query.Analysis.Facts?.Operations ?? default;
-                foreach (var domain in operations.SelectMany(item => (item.Loads ?? default).Concat(item.Stores ?? default)))
+                EquatableArray<Operation> operations = _query.Analysis.Facts?.Operations ?? default;
+                foreach (string domain in operations.SelectMany(item => (item.Loads ?? default).Concat(item.Stores ?? default)))
                     Add(domain, CompletionKind.Constant, "a domain of memory");
                 break;
             case CursorPlace.BranchPlaces:
-                foreach (var place in new[] { "before", "target", "jump" })
+                foreach (string place in new[] { "before", "target", "jump" })
                     Add(place, CompletionKind.Keyword, "where the branch is");
                 break;
             case CursorPlace.MachineProperties:
@@ -138,11 +139,11 @@ internal sealed class CompletionList
     /// <summary>A declaration that is still broken: its header, read as if the body were empty.</summary>
     private InstructionDeclaration? Sketch()
     {
-        var at = _query.Text.Analysed.LastIndexOf($"{_context.Keyword} {_context.Name}", StringComparison.Ordinal);
-        var end = at < 0 ? -1 : _query.Text.Analysed.IndexOf('{', at);
+        int at = _query.Text.Analysed.LastIndexOf($"{_context.Keyword} {_context.Name}", StringComparison.Ordinal);
+        int end = at < 0 ? -1 : _query.Text.Analysed.IndexOf('{', at);
         if (end < 0)
             return null;
-        var header = _query.Text.Analysed[at..end] + "{ }";
+        string header = _query.Text.Analysed[at..end] + "{ }";
         return Parser.Parse("", header, new Diagnostics.DiagnosticBag()).Declarations.OfType<InstructionDeclaration>().FirstOrDefault();
     }
 
@@ -155,59 +156,68 @@ internal sealed class CompletionList
 
     private void AddCode()
     {
-        var scope = Scope();
-        foreach (var (name, local) in CodeReader.LocalsOf(_context.Code, scope))
+        CodeScope scope = Scope();
+        foreach ((string name, ScopeName local) in CodeReader.LocalsOf(_context.Code, scope))
             Add(name, CompletionKind.Variable, local.Type, order: 0);
-        foreach (var (name, item) in scope.Names)
+        foreach ((string name, ScopeName item) in scope.Names)
             Add(name, CompletionKind.Variable, item.Type ?? item.Symbol.Kind.ToString().ToLowerInvariant(), order: 0);
-        foreach (var register in Symbols.Registers)
+        foreach (RegisterSyntax register in Symbols.Registers)
             Add(register.Name.Text, CompletionKind.Variable, register.Type, order: 1);
         AddWords(Words.OfBodies.Where(word => word.Name != "cache" || scope.Cache is not null), null);
         if (scope.IsTail)
             AddWords(Words.OfTails, null);
         if (!_context.InBody)
             AddWords(Words.OfExpressions, null);
-        foreach (var tail in Symbols.Tails.Where(tail => tail.Name.Text != "Error"))
+        foreach (TailDeclaration tail in Symbols.Tails.Where(tail => tail.Name.Text != "Error"))
+        {
             Add(tail.Name.Text, CompletionKind.Event, "leaves through the tail", tail.Documentation,
                 tail.Parameters.Count == 0 ? $"{tail.Name.Text}();$0" : $"{tail.Name.Text}($1);$0", order: 1);
-        foreach (var operand in Symbols.Operands.Where(operand => operand.Enumeration is not null))
-            Add(operand.Enumeration!.Value.Text, CompletionKind.Enum, $"values of the operand {operand.Name.Text}", operand.Documentation);
-        foreach (var keyword in CodeKeywords)
+        }
+
+        foreach (OperandDeclaration operand in Symbols.Operands.Where(operand => operand.Enumeration is not null))
+            Add(operand.Enumeration!.Text, CompletionKind.Enum, $"values of the operand {operand.Name.Text}", operand.Documentation);
+        foreach (string keyword in CodeKeywords)
             Add(keyword, CompletionKind.Keyword, order: 3);
         AddTypes();
     }
 
     private void AddMembers()
     {
-        var scope = Scope();
+        CodeScope scope = Scope();
         switch (_context.Receiver.Trim())
         {
             case "cache" when scope.Cache is { } cache && Symbols.Cache(cache) is { } layout:
-                foreach (var field in layout.Fields.Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal)))
+                foreach (CacheFieldSyntax field in layout.Fields
+                    .Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal)))
+                {
                     Add(field.Name.Text, CompletionKind.Field, field.Type.Text);
+                }
+
                 return;
             case "Opcode":
                 AddInstructions(Symbols.Instructions.Where(item => item.Kind != InstructionKind.Operation));
                 return;
             case "OperandHelpers":
-                var applications = Symbols.Operands.SelectMany(operand => operand.Properties).Where(item => item.Keyword.Text == "apply");
-                foreach (var signature in applications.Select(item => item.Value.Text))
+                IEnumerable<MachineProperty> applications = Symbols.Operands.SelectMany(operand => operand.Properties)
+                    .Where(item => item.Keyword.Text == "apply");
+                foreach (string signature in applications.Select(item => item.Value.Text))
                 {
-                    var head = signature.Split('(')[0].TrimEnd();
+                    string head = signature.Split('(')[0].TrimEnd();
                     Add(head[(head.LastIndexOf(' ') + 1)..], CompletionKind.Method, signature);
                 }
 
                 return;
             case var name when Symbols.Enumeration(name) is { } operand:
-                foreach (var row in operand.Rows)
+                foreach (OperandRowSyntax row in operand.Rows)
                     Add(row.Name.Text, CompletionKind.EnumMember, row.Text, row.Documentation);
                 return;
         }
 
-        var (type, isStatic) = CodeReader.TypeOf(_context.Receiver, _context.Code[..^Math.Min(_context.Code.Length, 1)], scope);
+        (string? type, bool isStatic) = CodeReader.TypeOf(_context.Receiver, _context.Code[..^Math.Min(_context.Code.Length, 1)], scope);
         if (type is null)
             return;
-        foreach (var member in _query.Index.AllMembers(type).Where(member => member.IsStatic == isStatic && member.Name != "this"))
+        foreach (SourceMember member in _query.Index.AllMembers(type).Where(member => member.IsStatic == isStatic && member.Name != "this"))
+        {
             Add(member.Name, member.Kind switch
             {
                 MemberKind.Method => CompletionKind.Method,
@@ -215,11 +225,12 @@ internal sealed class CompletionList
                 MemberKind.EnumMember => CompletionKind.EnumMember,
                 _ => CompletionKind.Property,
             }, member.Signature, member.Summary);
+        }
     }
 
     private void AddItems()
     {
-        foreach (var item in _context.Items.Concat(Scope().Names.Keys))
+        foreach (string item in _context.Items.Concat(Scope().Names.Keys))
             Add(item, CompletionKind.Variable, order: 1);
         Add("null", CompletionKind.Keyword, "an empty slot");
         Add("unused", CompletionKind.Keyword, "an item that no body names");
@@ -227,9 +238,9 @@ internal sealed class CompletionList
 
     private void AddItemTypes()
     {
-        foreach (var unboxed in Symbols.Unboxed)
+        foreach (UnboxedDeclaration unboxed in Symbols.Unboxed)
             Add(unboxed.Name.Text, CompletionKind.Struct, "unboxed", unboxed.Documentation, order: 0);
-        foreach (var type in Symbols.Instructions.SelectMany(CodeScope.ItemsOf).Select(item => item.Type?.Text).OfType<string>())
+        foreach (string type in Symbols.Instructions.SelectMany(CodeScope.ItemsOf).Select(item => item.Type?.Text).OfType<string>())
             Add(type, CompletionKind.Class, order: 1);
         AddTypes();
     }
@@ -239,15 +250,17 @@ internal sealed class CompletionList
         var matching = _query.Index.TypeNames.Where(name => name.StartsWith(_context.Prefix, StringComparison.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal).Take(MaximumTypes).ToList();
         _isIncomplete = true;
-        foreach (var name in matching)
+        foreach (string name in matching)
             Add(name, CompletionKind.Class, _query.Index.FindTypes(name).First().Kind, order: 4);
     }
 
     private void AddInstructions(IEnumerable<InstructionDeclaration> instructions)
     {
-        foreach (var item in instructions)
+        foreach (InstructionDeclaration item in instructions)
+        {
             Add(item.Name.Text, item.Kind == InstructionKind.Operation ? CompletionKind.Method : CompletionKind.Function,
                 item.Effect is { } effect ? $"({Describe(effect.Inputs)} -- {Describe(effect.Outputs)})" : null, item.Documentation);
+        }
     }
 
     private static string Describe(IEnumerable<StackItemSyntax> items) => string.Join(", ", items.Select(item =>
@@ -256,9 +269,9 @@ internal sealed class CompletionList
 
     private void AddWords(IEnumerable<LanguageWord> words, CompletionKind? kind)
     {
-        foreach (var word in words)
+        foreach (LanguageWord word in words)
         {
-            var shown = kind ?? (char.IsUpper(word.Name[0]) ? CompletionKind.Operator : CompletionKind.Variable);
+            CompletionKind shown = kind ?? (char.IsUpper(word.Name[0]) ? CompletionKind.Operator : CompletionKind.Variable);
             Add(word.Name, shown, null, word.Description, word.Snippet, 1);
         }
     }
@@ -268,7 +281,7 @@ internal sealed class CompletionList
     {
         if (!_labels.Add(label) || !SyntaxFacts.IsIdentifierPartCharacter(label[0]))
             return;
-        var useSnippet = _hasSnippets && snippet is not null;
+        bool useSnippet = _hasSnippets && snippet is not null;
         _items.Add(new CompletionItem(
             label,
             kind,

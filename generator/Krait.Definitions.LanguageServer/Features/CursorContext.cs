@@ -57,13 +57,13 @@ internal sealed record CursorContext(
     /// <summary>Looks at the text before <paramref name="offset"/>.</summary>
     public static CursorContext At(string text, int offset)
     {
-        var prefixStart = offset;
+        int prefixStart = offset;
         while (prefixStart > 0 && SyntaxFacts.IsIdentifierPartCharacter(text[prefixStart - 1]))
             prefixStart--;
-        var prefix = text[prefixStart..offset];
-        var atLineStart = prefixStart == 0 || text[prefixStart - 1] == '\n';
-        var start = FindDeclaration(text, prefixStart);
-        var context = start < 0
+        string prefix = text[prefixStart..offset];
+        bool atLineStart = prefixStart == 0 || text[prefixStart - 1] == '\n';
+        int start = FindDeclaration(text, prefixStart);
+        CursorContext context = start < 0
             ? new CursorContext(IsInComment(text, prefixStart) ? CursorPlace.Nothing : CursorPlace.TopLevel, prefix, "", "")
             : new Reading(text, start, prefixStart, prefix).Run();
         return context with { AtLineStart = atLineStart };
@@ -72,9 +72,9 @@ internal sealed record CursorContext(
     /// <summary>The last line before <paramref name="offset"/> that starts a declaration; -1 if none does.</summary>
     private static int FindDeclaration(string text, int offset)
     {
-        for (var start = text.LastIndexOf('\n', Math.Max(0, offset - 1)) + 1; ; start = text.LastIndexOf('\n', start - 2) + 1)
+        for (int start = text.LastIndexOf('\n', Math.Max(0, offset - 1)) + 1; ; start = text.LastIndexOf('\n', start - 2) + 1)
         {
-            var end = start;
+            int end = start;
             while (end < offset && char.IsLetter(text[end]))
                 end++;
             if (end < offset && Scanner.DeclarationKeywords.Contains(text[start..end]))
@@ -86,7 +86,7 @@ internal sealed record CursorContext(
 
     private static bool IsInComment(string text, int offset)
     {
-        var line = offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1;
+        int line = offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1;
         return text.AsSpan(line, offset - line).Contains("//", StringComparison.Ordinal);
     }
 
@@ -106,7 +106,7 @@ internal sealed record CursorContext(
         public Reading(string text, int start, int end, string prefix)
         {
             (_text, _end, _prefix) = (text, end, prefix);
-            foreach (var token in SyntaxFactory.ParseTokens(text[start..end]))
+            foreach (SyntaxToken token in SyntaxFactory.ParseTokens(text[start..end]))
             {
                 // A comment or a text that reaches to the cursor is still being written.
                 _isText |= token.LeadingTrivia.Concat(token.TrailingTrivia)
@@ -154,7 +154,7 @@ internal sealed record CursorContext(
         /// <summary>Finds what is open at the cursor, and where the last property or row in braces starts.</summary>
         private void Match()
         {
-            for (var i = 0; i < _tokens.Count; i++)
+            for (int i = 0; i < _tokens.Count; i++)
             {
                 switch (_tokens[i].Text)
                 {
@@ -180,7 +180,7 @@ internal sealed record CursorContext(
 
         private CursorContext Header()
         {
-            var isFirst = _tokens.Count == First;
+            bool isFirst = _tokens.Count == First;
             switch (Keyword)
             {
                 case "family" or "fused":
@@ -193,7 +193,7 @@ internal sealed record CursorContext(
                     return Make(CursorPlace.Nothing);
             }
 
-            var partsFollow = _headerEquals.Count == (Keyword is "op" or "extension" ? 1 : 2);
+            bool partsFollow = _headerEquals.Count == (Keyword is "op" or "extension" ? 1 : 2);
             switch (Last)
             {
                 case "=":
@@ -221,7 +221,7 @@ internal sealed record CursorContext(
 
         private CursorContext InBraces()
         {
-            var isFirst = _tokens.Count == _segment;
+            bool isFirst = _tokens.Count == _segment;
             switch (Keyword)
             {
                 case "family":
@@ -239,7 +239,7 @@ internal sealed record CursorContext(
                 case "operand" when !_tokens[_segment].IsKind(SyntaxKind.NumericLiteralToken):
                     return Code(_segment + 1, false);
                 case "operand":
-                    var equals = _tokens.FindIndex(_segment, token => token.Text == "=");
+                    int equals = _tokens.FindIndex(_segment, token => token.Text == "=");
                     return equals < 0 ? Make(CursorPlace.Nothing) : Code(equals + 1, true);
                 default:
                     return Code(_open[0] + 1, false) with { InBody = true };
@@ -248,18 +248,21 @@ internal sealed record CursorContext(
 
         private CursorContext InParentheses()
         {
-            var owner = Word(_open[0] - 1);
+            string owner = Word(_open[0] - 1);
             if (owner is "loads" or "stores")
                 return Make(CursorPlace.Domains);
             if (Keyword == "tail")
                 return Make(Last is "(" or "," ? CursorPlace.Types : CursorPlace.Nothing);
             if (Expressions.Contains(owner))
+            {
                 return Last switch
                 {
                     ":" when _open.Count == 1 => Make(CursorPlace.Types),
                     "->" when _open.Count == 1 => Make(CursorPlace.Items),
                     _ => Code(_open[0] + 1, false),
                 };
+            }
+
             if (_open.Count > 1)
                 return Code(_open[1] + 1, false);
             return Make(Last == ":" ? CursorPlace.Types : Last is "(" or "," or "--" ? CursorPlace.Items : CursorPlace.Nothing) with
@@ -271,12 +274,12 @@ internal sealed record CursorContext(
 
         private CursorContext Code(int first, bool inRow)
         {
-            var start = first < _tokens.Count ? Offset + _tokens[first].SpanStart : _end;
-            var context = Make(CursorPlace.Code) with { Code = _text[start.._end], InRow = inRow };
+            int start = first < _tokens.Count ? Offset + _tokens[first].SpanStart : _end;
+            CursorContext context = Make(CursorPlace.Code) with { Code = _text[start.._end], InRow = inRow };
             if (Last is not ("." or "->") || _tokens.Count - 1 < first)
                 return context;
-            var dot = _tokens.Count - 1;
-            var receiver = FindReceiver(dot - (Word(dot - 1) == "?" ? 1 : 0), first);
+            int dot = _tokens.Count - 1;
+            int receiver = FindReceiver(dot - (Word(dot - 1) == "?" ? 1 : 0), first);
             return receiver < 0 ? context with { Place = CursorPlace.Nothing } : context with
             {
                 Place = CursorPlace.Members,
@@ -287,7 +290,7 @@ internal sealed record CursorContext(
         /// <summary>Where the expression starts that ends before the token <paramref name="end"/>; -1 if there is none.</summary>
         private int FindReceiver(int end, int first)
         {
-            var at = end - 1;
+            int at = end - 1;
             while (true)
             {
                 // Arguments and indexes belong to what they follow.
@@ -307,8 +310,8 @@ internal sealed record CursorContext(
 
         private int Opening(int close, int first)
         {
-            var depth = 0;
-            for (var i = close; i >= first; i--)
+            int depth = 0;
+            for (int i = close; i >= first; i--)
             {
                 if (_tokens[i].Text is ")" or "]" or ">")
                     depth++;

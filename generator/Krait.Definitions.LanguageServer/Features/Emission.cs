@@ -18,7 +18,7 @@ internal static class Emission
     {
         if (query.Analysis.Preview is not { } preview)
             return new EmittedCase(name, Language, "// Nothing is emitted while the definitions have these errors.\n" + Mistakes(query));
-        var symbols = query.Symbols;
+        SymbolTable symbols = query.Symbols;
         if (symbols.Instruction(name) is null && symbols.Tail(name) is null && symbols.Fused.All(fused => fused.Name.Text != name))
             return null;
         return new EmittedCase(name, Language, preview.Emit(name) ?? $"// No code is emitted for '{name}' alone.\n");
@@ -29,11 +29,14 @@ internal static class Emission
 
     private static string? NameAt(Query query, Position position)
     {
-        var declaration = query.File.DeclarationAt(query.Text.OffsetOf(position));
+        Declaration? declaration = query.File.DeclarationAt(query.Text.OffsetOf(position));
         // The parts of a sequence are named in it, and it is what is meant there.
         if (declaration is not FusedDeclaration
             && query.OccurrenceAt(position) is { Symbol: { Kind: NameKind.Instruction or NameKind.Tail } symbol })
+        {
             return symbol.Name;
+        }
+
         return declaration is InstructionDeclaration or FusedDeclaration or TailDeclaration or FamilyDeclaration
             ? declaration.Name.Text
             : null;

@@ -4,6 +4,7 @@ using Krait.Definitions.Analysis;
 using Krait.Definitions.Emit;
 using Krait.Definitions.LanguageServer.Protocol;
 using Krait.Definitions.LanguageServer.Symbols;
+using Krait.Definitions.LanguageServer.Workspace;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -24,7 +25,7 @@ internal static class HoverText
     {
         if (query.OccurrenceAt(position) is { } occurrence)
         {
-            var text = Describe(query, occurrence);
+            string text = Describe(query, occurrence);
             return text.Length == 0 ? null : new HoverAnswer(MarkupContent.Markdown(text), query.Text.RangeOf(occurrence.Span));
         }
 
@@ -39,14 +40,14 @@ internal static class HoverText
         var text = new StringBuilder();
         Fence(text, Language, Head(declaration, query));
         Paragraph(text, declaration.Documentation);
-        var name = declaration.Name.Text;
+        string name = declaration.Name.Text;
         if (query.Analysis.Facts?.Instructions.FirstOrDefault(item => item.Name == name) is { } instruction)
             DescribeInstruction(query, text, instruction);
         else if (query.Analysis.Facts?.Operations.FirstOrDefault(item => item.Name == name) is { } operation)
             DescribeOperation(query, text, operation);
         if (withCode && Emission.Of(query, name) is { } code)
         {
-            var lines = code.TrimEnd().Split('\n');
+            string[] lines = code.TrimEnd().Split('\n');
             Fence(text, "csharp", string.Join('\n', lines.Take(LinesShown)));
             if (lines.Length > LinesShown)
                 Paragraph(text, $"… and {lines.Length - LinesShown} lines more: \"Krait: Show Emitted Case\".");
@@ -57,14 +58,14 @@ internal static class HoverText
 
     private static string Describe(Query query, Occurrence occurrence)
     {
-        var (kind, name, owner) = occurrence.Symbol;
-        var symbols = query.Symbols;
+        (NameKind kind, string? name, string? owner) = occurrence.Symbol;
+        SymbolTable symbols = query.Symbols;
         switch (kind)
         {
             case NameKind.Instruction when symbols.Instruction(name) is { } instruction:
                 return OfInstruction(query, instruction, withCode: true);
             case NameKind.Tail when symbols.Tail(name) is { } tail:
-                var parameters = string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"));
+                string parameters = string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"));
                 return Declared($"tail {name}({parameters})", tail.Documentation);
             case NameKind.Machine:
                 return Declared($"machine {name}", symbols.Machine?.Documentation ?? "");
@@ -81,7 +82,7 @@ internal static class HoverText
                         "Applies the helper of a value: its first argument is the number of the value."))
                     .FirstOrDefault() ?? "";
             case NameKind.Unboxed when symbols.UnboxedType(name) is { } unboxed:
-                var conversions = unboxed.Properties.Select(item => $"{item.Keyword.Text} {item.Value.Text}".Trim() + ";");
+                IEnumerable<string> conversions = unboxed.Properties.Select(item => $"{item.Keyword.Text} {item.Value.Text}".Trim() + ";");
                 return Declared($"unboxed {name} {{ {string.Join(" ", conversions)} }}", unboxed.Documentation);
             case NameKind.Cache when symbols.Cache(name) is { } cache:
                 return OfCache(cache);
@@ -95,7 +96,7 @@ internal static class HoverText
             case NameKind.Item:
                 return OfItem(query, name, owner);
             case NameKind.Word when Words.Find(name) is { } word:
-                var type = word.Machine is { } property ? symbols.MachineProperty(property) : word.Type;
+                string? type = word.Machine is { } property ? symbols.MachineProperty(property) : word.Type;
                 return Declared(type is null ? name : $"{type} {name}", word.Description);
             case NameKind.Type or NameKind.Member:
                 return OfSource(query, occurrence);
@@ -111,14 +112,17 @@ internal static class HoverText
             $"effect: `{EffectAlgebra.Describe(instruction.Effect)}`" + (instruction.IsExecutable
                 ? $", code in {(instruction.Placement == Placement.Hot ? "the loop" : "a method of its own")}" : ""),
         };
-        var inputs = EffectAlgebra.Describe(instruction.Effect.Inputs);
+        string inputs = EffectAlgebra.Describe(instruction.Effect.Inputs);
         lines.AddRange(instruction.Exits.Select(exit =>
             $"{ReferenceEmitter.Verb(exit.Kind)}: `({inputs} -- {EffectAlgebra.Describe(exit.Outputs)})`"));
         if (instruction.Operand is { } operand && query.Symbols.Operand(operand) is { } meaning)
             lines.Add($"operand `{operand}`: {meaning.Documentation.Replace('\n', ' ')}");
         if (instruction.Cache is { } cache && query.Symbols.Cache(cache) is { } layout)
+        {
             lines.Add($"cache `{cache}`, {layout.Size} units: "
                 + string.Join(", ", layout.Fields.Select(field => $"`{field.Name.Text} : {field.Type.Text}`")));
+        }
+
         if (instruction.Head is { } head)
             lines.Add($"falls back on `{head}`");
         if (query.Symbols.FamilyOf(instruction.Name) is { } family)
@@ -197,24 +201,24 @@ internal static class HoverText
 
     private static string OfOperand(OperandDeclaration operand)
     {
-        var head = $"operand {operand.Name.Text}" + (operand.Enumeration is { } enumeration ? $" : {enumeration.Text}" : "");
-        var lines = operand.Properties.Select(property => $"    {property.Keyword.Text} {property.Value.Text};");
-        var values = string.Join(", ", operand.Rows.Select(row => $"{row.Number} `{row.Name.Text}`"));
+        string head = $"operand {operand.Name.Text}" + (operand.Enumeration is { } enumeration ? $" : {enumeration.Text}" : "");
+        IEnumerable<string> lines = operand.Properties.Select(property => $"    {property.Keyword.Text} {property.Value.Text};");
+        string values = string.Join(", ", operand.Rows.Select(row => $"{row.Number} `{row.Name.Text}`"));
         return Declared($"{head} {{\n{string.Join('\n', lines)}\n}}",
             operand.Documentation + (values.Length == 0 ? "" : $"\n\nValues: {values}."));
     }
 
     private static string DescribeRow(OperandRowSyntax row)
     {
-        var text = row.Text is null ? "" : $" \"{row.Text}\"";
-        var known = row.PublicName is { } name ? " " + name.Text : "";
-        var end = row.Helper is { } helper ? $" = {helper.Text};" : row.IsNever ? " never;" : ";";
+        string text = row.Text is null ? "" : $" \"{row.Text}\"";
+        string known = row.PublicName is { } name ? " " + name.Text : "";
+        string end = row.Helper is { } helper ? $" = {helper.Text};" : row.IsNever ? " never;" : ";";
         return $"{row.Number} {row.Name.Text}{text}{known}{end}";
     }
 
     private static string OfCache(CacheDeclaration cache)
     {
-        var fields = cache.Fields.Select(field => $"    {field.Name.Text} : {field.Type.Text}"
+        IEnumerable<string> fields = cache.Fields.Select(field => $"    {field.Name.Text} : {field.Type.Text}"
             + (field.Width is { } width ? $"({width.ToString(CultureInfo.InvariantCulture)})" : "")
             + (field.Position is { } position ? $" @{position.ToString(CultureInfo.InvariantCulture)}" : "") + ";");
         return Declared($"cache {cache.Name.Text} {cache.Size} {{\n{string.Join('\n', fields)}\n}}", cache.Documentation);
@@ -230,18 +234,18 @@ internal static class HoverText
             return "";
         if (declaration.Parameters.Any(other => other.Text == name))
             return Declared(name, $"A parameter of `{owner}`: instructions made of it say what it is.");
-        var item = CodeScope.ItemsOf(declaration).FirstOrDefault(item => item.Name.Text == name);
+        StackItemSyntax? item = CodeScope.ItemsOf(declaration).FirstOrDefault(item => item.Name.Text == name);
         if (item is null)
             return "";
         bool In(IEnumerable<StackItemSyntax>? items) => items?.Any(other => other.Name.Text == name) == true;
-        var role = (In(declaration.Effect?.Inputs), In(declaration.Effect?.Outputs)) switch
+        string role = (In(declaration.Effect?.Inputs), In(declaration.Effect?.Outputs)) switch
         {
             (true, true) => "Taken and left",
             (true, false) => "An input",
             (false, true) => "An output",
             _ => "An output of another exit",
         };
-        var type = item.Type?.Text ?? query.Symbols.MachineProperty("value") ?? "object";
+        string type = item.Type?.Text ?? query.Symbols.MachineProperty("value") ?? "object";
         type += item.IsNullable ? "?" : "";
         return Declared(item.Size is { } size ? $"Span<{type}> {name}[{size.Text}]" : $"{type} {name}", $"{role} of `{owner}`.");
     }
@@ -249,11 +253,11 @@ internal static class HoverText
     private static string OfSource(Query query, Occurrence occurrence)
     {
         var text = new StringBuilder();
-        foreach (var (path, span, signature, summary) in Navigation.FindSources(query.Index, occurrence).Take(4))
+        foreach ((string path, TextSpan span, string signature, string summary) in Navigation.FindSources(query.Index, occurrence).Take(4))
         {
             Fence(text, "csharp", signature);
             Paragraph(text, summary);
-            var line = query.Index.Files[path].Lines.PositionOf(span.Start).Line + 1;
+            int line = query.Index.Files[path].Lines.PositionOf(span.Start).Line + 1;
             Paragraph(text, $"{Path.GetFileName(path)}, line {line.ToString(CultureInfo.InvariantCulture)}");
         }
 
@@ -264,7 +268,7 @@ internal static class HoverText
     {
         if (query.File.DeclarationAt(offset) is not { } declaration)
             return null;
-        var (keywords, words) = declaration switch
+        (IEnumerable<Identifier>? keywords, IReadOnlyList<LanguageWord>? words) = declaration switch
         {
             InstructionDeclaration instruction => (instruction.Modifiers.Select(modifier => modifier.Keyword), Words.OfModifiers),
             MachineDeclaration machine => (machine.Properties.Select(property => property.Keyword), Words.OfMachines),
@@ -272,15 +276,17 @@ internal static class HoverText
             UnboxedDeclaration unboxed => (unboxed.Properties.Select(property => property.Keyword), Words.OfUnboxed),
             _ => ([], Words.OfModifiers),
         };
-        foreach (var keyword in keywords.Where(keyword => keyword.Span.Start <= offset && offset <= keyword.Span.End))
+        foreach (Identifier keyword in keywords.Where(keyword => keyword.Span.Start <= offset && offset <= keyword.Span.End))
             return words.FirstOrDefault(word => word.Name == keyword.Text) is { } described ? (described, keyword.Span) : null;
-        foreach (var word in Words.OfDeclarations)
+        foreach (LanguageWord word in Words.OfDeclarations)
         {
             var span = new TextSpan(declaration.Span.Start, word.Name.Length);
             if (offset >= span.Start && offset <= span.End && span.End <= query.Text.Value.Length
                 && query.Text.Value.AsSpan(span.Start, span.Length).SequenceEqual(word.Name)
                 && (span.End == query.Text.Value.Length || !char.IsLetter(query.Text.Value[span.End])))
+            {
                 return (word, span);
+            }
         }
 
         return null;
@@ -289,9 +295,9 @@ internal static class HoverText
     /// <summary>A declaration up to its body, as written.</summary>
     private static string Head(InstructionDeclaration declaration, Query query)
     {
-        var file = query.Analysis.Files.First(file => file.Syntax.Declarations.Any(other => ReferenceEquals(other, declaration)));
-        var (text, start) = (file.Text.Analysed, declaration.Span.Start);
-        var end = declaration.Body is { } body ? text.LastIndexOf('{', Math.Max(start, body.Span.Start - 1)) : declaration.Span.End;
+        AnalysedFile file = query.Analysis.Files.First(file => file.Syntax.Declarations.Any(other => ReferenceEquals(other, declaration)));
+        (string text, int start) = (file.Text.Analysed, declaration.Span.Start);
+        int end = declaration.Body is { } body ? text.LastIndexOf('{', Math.Max(start, body.Span.Start - 1)) : declaration.Span.End;
         return text[start..Math.Max(start, end)].TrimEnd(' ', ';', '\n');
     }
 

@@ -50,7 +50,7 @@ internal static class Navigation
     public static IReadOnlyList<(string Path, TextSpan Span, string Signature, string Summary)> FindSources(
         SourceIndex index, Occurrence occurrence)
     {
-        var (kind, name, owner) = occurrence.Symbol;
+        (NameKind kind, string? name, string? owner) = occurrence.Symbol;
         if (kind == NameKind.Type)
             return [.. index.FindTypes(name).Select(type => (type.Path, type.Span, type.Signature, type.Summary))];
         if (kind != NameKind.Member)
@@ -87,8 +87,8 @@ internal static class Navigation
 
     private static IReadOnlyList<DocumentLocation> FindMachineType(Query query, Symbol word)
     {
-        var property = Words.Find(word.Name)?.Machine;
-        var type = property is null ? null : query.Symbols.MachineProperty(property);
+        string? property = Words.Find(word.Name)?.Machine;
+        string? type = property is null ? null : query.Symbols.MachineProperty(property);
         return type is null ? []
             : [.. query.Index.FindTypes(type.Split('.')[^1]).Select(found => LocateSource(query.Index, found.Path, found.Span))];
     }
@@ -96,11 +96,11 @@ internal static class Navigation
     /// <summary>Uses of <c>Type.Member</c> in the sources, comments and texts left out.</summary>
     private static IEnumerable<DocumentLocation> FindInSources(SourceIndex index, string type, string member, CancellationToken token)
     {
-        var text = $"{type}.{member}";
-        foreach (var file in index.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
+        string text = $"{type}.{member}";
+        foreach (SourceFile file in index.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             token.ThrowIfCancellationRequested();
-            var end = 0;
+            int end = 0;
             while (file.Text.IndexOf(text, end, StringComparison.Ordinal) is >= 0 and var at)
             {
                 end = at + text.Length;
@@ -114,7 +114,7 @@ internal static class Navigation
 
     private static bool IsInComment(string text, int at)
     {
-        var start = text.LastIndexOf('\n', at) + 1;
+        int start = text.LastIndexOf('\n', at) + 1;
         return text.IndexOf("//", start, at - start, StringComparison.Ordinal) >= 0;
     }
 }

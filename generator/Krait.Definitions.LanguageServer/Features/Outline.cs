@@ -12,15 +12,16 @@ internal static class Outline
     /// <summary>The outline.</summary>
     public static IReadOnlyList<DocumentSymbol> Of(Query query)
     {
-        var banners = FindBanners(query.Text.Analysed);
-        var declarations = query.File.Syntax.Declarations;
-        var first = banners.Count == 0 ? int.MaxValue : banners[0].Span.Start;
+        List<(string Title, TextSpan Span)> banners = FindBanners(query.Text.Analysed);
+        IReadOnlyList<Declaration> declarations = query.File.Syntax.Declarations;
+        int first = banners.Count == 0 ? int.MaxValue : banners[0].Span.Start;
         var result = declarations.Where(item => item.Span.Start < first).Select(item => Describe(query, item)).ToList();
-        for (var i = 0; i < banners.Count; i++)
+        for (int i = 0; i < banners.Count; i++)
         {
-            var end = i + 1 < banners.Count ? banners[i + 1].Span.Start : query.Text.Value.Length;
+            int end = i + 1 < banners.Count ? banners[i + 1].Span.Start : query.Text.Value.Length;
             var section = TextSpan.FromBounds(banners[i].Span.Start, end);
-            var children = declarations.Where(item => section.Contains(item.Span.Start)).Select(item => Describe(query, item));
+            IEnumerable<DocumentSymbol> children = declarations.Where(item => section.Contains(item.Span.Start))
+                .Select(item => Describe(query, item));
             result.Add(new DocumentSymbol(banners[i].Title, null, OutlineKind.Namespace, query.Text.RangeOf(section),
                 query.Text.RangeOf(banners[i].Span), [.. children]));
         }
@@ -40,17 +41,17 @@ internal static class Outline
     public static IReadOnlyList<FoldingRange> Folds(Query query)
     {
         var result = new List<FoldingRange>();
-        foreach (var declaration in query.File.Syntax.Declarations)
+        foreach (Declaration declaration in query.File.Syntax.Declarations)
         {
-            var range = query.Text.RangeOf(declaration.Span);
+            TextRange range = query.Text.RangeOf(declaration.Span);
             // The line of the closing brace stays in sight.
             if (range.End.Line - 1 > range.Start.Line)
                 result.Add(new FoldingRange(range.Start.Line, range.End.Line - 1, null));
         }
 
-        foreach (var section in Of(query).Where(symbol => symbol.Kind == OutlineKind.Namespace))
+        foreach (DocumentSymbol section in Of(query).Where(symbol => symbol.Kind == OutlineKind.Namespace))
         {
-            var end = section.Range.End.Line - (section.Range.End.Character == 0 ? 1 : 0);
+            int end = section.Range.End.Line - (section.Range.End.Character == 0 ? 1 : 0);
             if (end > section.SelectionRange.Start.Line)
                 result.Add(new FoldingRange(section.SelectionRange.Start.Line, end, "region"));
         }
@@ -62,13 +63,13 @@ internal static class Outline
     private static List<(string Title, TextSpan Span)> FindBanners(string text)
     {
         var banners = new List<(string, TextSpan)>();
-        var isOpen = false;
+        bool isOpen = false;
         (string Title, TextSpan Span)? candidate = null;
-        for (var start = 0; start < text.Length;)
+        for (int start = 0; start < text.Length;)
         {
-            var end = text.IndexOf('\n', start);
+            int end = text.IndexOf('\n', start);
             end = end < 0 ? text.Length : end;
-            var line = text[start..end].TrimEnd();
+            string line = text[start..end].TrimEnd();
             if (line.Length > 10 && line.StartsWith("// ---", StringComparison.Ordinal) && line.AsSpan(3).Trim('-').IsEmpty)
             {
                 if (isOpen && candidate is { } banner)
@@ -94,8 +95,8 @@ internal static class Outline
 
     private static DocumentSymbol Describe(Query query, Declaration declaration)
     {
-        var name = declaration.Name.Text;
-        var detail = declaration switch
+        string name = declaration.Name.Text;
+        string detail = declaration switch
         {
             InstructionDeclaration { Kind: InstructionKind.Operation } => "operation",
             InstructionDeclaration { Kind: InstructionKind.Instrumented, Twin: { } twin } item => $"{item.Number} of {twin.Text}",
@@ -107,7 +108,7 @@ internal static class Outline
             FusedDeclaration => "fused",
             _ => declaration.GetType().Name.Replace("Declaration", "", StringComparison.Ordinal).ToLowerInvariant(),
         };
-        var children = declaration switch
+        IEnumerable<DocumentSymbol> children = declaration switch
         {
             MachineDeclaration machine => machine.Properties
                 .Select(item => Child(query, item.Keyword, item.Value.Text, OutlineKind.Property)),

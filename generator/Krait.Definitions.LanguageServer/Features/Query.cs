@@ -18,9 +18,9 @@ internal sealed record Query(DefinitionAnalysis Analysis, AnalysedFile File, Sou
     /// <summary>The name at a place, or just before it.</summary>
     public Occurrence? OccurrenceAt(Position position)
     {
-        var offset = Text.OffsetOf(position);
+        int offset = Text.OffsetOf(position);
         Occurrence? before = null;
-        foreach (var occurrence in Occurrences)
+        foreach (Occurrence occurrence in Occurrences)
         {
             if (occurrence.Span.Contains(offset))
                 return occurrence;

@@ -55,11 +55,11 @@ internal static class SemanticColours
     /// <summary>The tokens of the lines from <paramref name="firstLine"/> to <paramref name="lastLine"/>, both included.</summary>
     public static IReadOnlyList<int> Of(Query query, int firstLine = 0, int lastLine = int.MaxValue)
     {
-        var painted = new short[query.Text.Value.Length];
+        short[] painted = new short[query.Text.Value.Length];
         PaintTokens(query, painted);
-        foreach (var keyword in KeywordsOf(query.File.Syntax))
+        foreach (Identifier keyword in KeywordsOf(query.File.Syntax))
             Fill(painted, keyword.Span, Paint.Keyword);
-        foreach (var occurrence in query.Occurrences)
+        foreach (Occurrence occurrence in query.Occurrences)
         {
             if (PaintOf(query, occurrence) is { Paint: not Paint.None } paint)
                 Fill(painted, occurrence.Span, paint.Paint, paint.Modifiers | (occurrence.IsDeclaration ? Declaration : 0));
@@ -71,14 +71,14 @@ internal static class SemanticColours
 
     private static void PaintTokens(Query query, short[] painted)
     {
-        var text = query.Text.Analysed;
-        var code = CodeOf(query.File.Syntax);
+        string text = query.Text.Analysed;
+        List<TextSpan> code = CodeOf(query.File.Syntax);
         var declarations = query.File.Syntax.Declarations.Select(declaration => declaration.Span).ToList();
-        foreach (var token in SyntaxFactory.ParseTokens(text))
+        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(text))
         {
-            foreach (var trivia in token.LeadingTrivia)
+            foreach (SyntaxTrivia trivia in token.LeadingTrivia)
                 PaintTrivia(text, painted, trivia);
-            var paint = token.Kind() switch
+            Paint paint = token.Kind() switch
             {
                 SyntaxKind.NumericLiteralToken => Paint.Number,
                 SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringToken
@@ -90,7 +90,7 @@ internal static class SemanticColours
             };
             if (paint != Paint.None)
                 Fill(painted, token.Span, paint);
-            foreach (var trivia in token.TrailingTrivia)
+            foreach (SyntaxTrivia trivia in token.TrailingTrivia)
                 PaintTrivia(text, painted, trivia);
         }
     }
@@ -98,11 +98,13 @@ internal static class SemanticColours
     private static void PaintTrivia(string text, short[] painted, SyntaxTrivia trivia)
     {
         if (trivia.IsDirective)
+        {
             Fill(painted, trivia.Span, Paint.Macro);
+        }
         else if (trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia
             or SyntaxKind.SingleLineDocumentationCommentTrivia or SyntaxKind.MultiLineDocumentationCommentTrivia)
         {
-            var comment = text.AsSpan(trivia.FullSpan.Start, trivia.FullSpan.Length);
+            ReadOnlySpan<char> comment = text.AsSpan(trivia.FullSpan.Start, trivia.FullSpan.Length);
             Fill(painted, trivia.FullSpan, Paint.Comment, comment.StartsWith("///") && !comment.StartsWith("////") ? Documentation : 0);
         }
     }
@@ -110,10 +112,13 @@ internal static class SemanticColours
     /// <summary>A word in a header; in C#, what a name means is painted later, and what stands before a parenthesis is called.</summary>
     private static Paint PaintOfWord(SyntaxToken token, string text, List<TextSpan> code, List<TextSpan> declarations)
     {
-        var name = token.Text;
+        string name = token.Text;
         if (Contains(code, token.SpanStart))
+        {
             return SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.VarKeyword or SyntaxKind.WhenKeyword or SyntaxKind.AndKeyword
                 or SyntaxKind.OrKeyword or SyntaxKind.NotKeyword || name == "var" ? Paint.Keyword : Paint.None;
+        }
+
         if (Contains(declarations, token.SpanStart))
             return Connectives.Contains(name) ? Paint.Keyword : CacheTypes.Contains(name) ? Paint.Type : Paint.None;
         return DeclarationWords.Contains(name) && (token.SpanStart == 0 || text[token.SpanStart - 1] == '\n') ? Paint.Keyword : Paint.None;
@@ -151,13 +156,13 @@ internal static class SemanticColours
 
     private static IEnumerable<Identifier> KeywordsOf(DefinitionSyntax syntax)
     {
-        foreach (var declaration in syntax.Declarations)
+        foreach (Declaration declaration in syntax.Declarations)
         {
-            var keyword = WordAt(syntax.Text, declaration.Span.Start);
+            Identifier keyword = WordAt(syntax.Text, declaration.Span.Start);
             yield return keyword;
             if (declaration.IsOverride)
                 yield return WordAt(syntax.Text, keyword.Span.End);
-            var keywords = declaration switch
+            IEnumerable<Identifier> keywords = declaration switch
             {
                 InstructionDeclaration instruction => instruction.Modifiers.Select(modifier => modifier.Keyword),
                 MachineDeclaration machine => machine.Properties.Select(property => property.Keyword),
@@ -165,7 +170,7 @@ internal static class SemanticColours
                 UnboxedDeclaration unboxed => unboxed.Properties.Select(property => property.Keyword),
                 _ => [],
             };
-            foreach (var other in keywords)
+            foreach (Identifier other in keywords)
                 yield return other;
         }
     }
@@ -175,7 +180,7 @@ internal static class SemanticColours
     {
         while (start < text.Length && char.IsWhiteSpace(text[start]))
             start++;
-        var end = start;
+        int end = start;
         while (end < text.Length && char.IsLetter(text[end]))
             end++;
         var span = TextSpan.FromBounds(start, end);
@@ -186,7 +191,7 @@ internal static class SemanticColours
     private static List<TextSpan> CodeOf(DefinitionSyntax syntax)
     {
         var spans = new List<TextSpan>();
-        foreach (var declaration in syntax.Declarations)
+        foreach (Declaration declaration in syntax.Declarations)
         {
             IEnumerable<CodeText?> code = declaration switch
             {
@@ -211,10 +216,10 @@ internal static class SemanticColours
     /// <summary>Whether one of the spans, which are sorted and apart, has the offset.</summary>
     private static bool Contains(List<TextSpan> spans, int offset)
     {
-        var (low, high) = (0, spans.Count - 1);
+        (int low, int high) = (0, spans.Count - 1);
         while (low <= high)
         {
-            var middle = (low + high) / 2;
+            int middle = (low + high) / 2;
             if (spans[middle].Contains(offset))
                 return true;
             (low, high) = spans[middle].Start > offset ? (low, middle - 1) : (middle + 1, high);
@@ -225,33 +230,33 @@ internal static class SemanticColours
 
     private static void Fill(short[] painted, TextSpan span, Paint paint, int modifiers = 0)
     {
-        var end = Math.Min(span.End, painted.Length);
+        int end = Math.Min(span.End, painted.Length);
         if (span.Start < end)
             Array.Fill(painted, (short)((int)paint | (modifiers << 8)), span.Start, end - span.Start);
     }
 
     private static List<int> Encode(Query query, short[] painted, int firstLine, int lastLine)
     {
-        var text = query.Text.Value;
+        string text = query.Text.Value;
         var data = new List<int>();
-        var (line, lineStart, lastTokenLine, lastTokenStart) = (0, 0, 0, 0);
-        for (var i = 0; i < painted.Length && line <= lastLine;)
+        (int line, int lineStart, int lastTokenLine, int lastTokenStart) = (0, 0, 0, 0);
+        for (int i = 0; i < painted.Length && line <= lastLine;)
         {
-            if (query.Text.IsLineEnd(i, out var next))
+            if (query.Text.IsLineEnd(i, out int next))
             {
                 i = lineStart = next;
                 line++;
                 continue;
             }
 
-            var start = i;
+            int start = i;
             while (i < painted.Length && painted[i] == painted[start] && !query.Text.IsLineEnd(i, out _))
                 i++;
-            var isBlank = painted[start] == 0 || text.AsSpan(start, i - start).IsWhiteSpace();
+            bool isBlank = painted[start] == 0 || text.AsSpan(start, i - start).IsWhiteSpace();
             if (isBlank || line < firstLine)
                 continue;
-            var column = start - lineStart;
-            var step = line == lastTokenLine ? column - lastTokenStart : column;
+            int column = start - lineStart;
+            int step = line == lastTokenLine ? column - lastTokenStart : column;
             data.AddRange([line - lastTokenLine, step, i - start, (painted[start] & 0xFF) - 1, painted[start] >> 8]);
             (lastTokenLine, lastTokenStart) = (line, column);
         }

@@ -9,8 +9,8 @@ internal sealed record InitializeParams(
     /// <summary>Whether the client says that it is able to do what lies at a path of its capabilities.</summary>
     public bool Supports(params ReadOnlySpan<string> path)
     {
-        var value = Capabilities;
-        foreach (var name in path)
+        JsonElement value = Capabilities;
+        foreach (string name in path)
         {
             if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out value))
                 return false;

@@ -59,13 +59,14 @@ internal sealed class DefinitionServer
         _state = State.Initialized;
         _hasSnippets = parameters.Supports("textDocument", "completion", "completionItem", "snippetSupport");
         _canWatch = parameters.Supports("workspace", "didChangeWatchedFiles", "dynamicRegistration");
-        var roots = parameters.WorkspaceFolders is { Count: > 0 } folders
+        IEnumerable<string> roots = parameters.WorkspaceFolders is { Count: > 0 } folders
             ? folders.Select(folder => folder.Uri)
             : [parameters.RootUri ?? ""];
         _workspace.SetRoots(roots.Where(root => root.Length > 0).Select(DocumentAddress.PathOf));
         if (parameters.ProcessId is { } client)
             _ = ParentProcess.WaitAsync(client, () => _exited.TrySetResult(1));
-        var version = typeof(DefinitionServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        AssemblyInformationalVersionAttribute? version =
+            typeof(DefinitionServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
         return new InitializeResult(ServerCapabilities.All, new ServerInfo(Name, version?.InformationalVersion ?? ""));
     }
 
@@ -150,7 +151,7 @@ internal sealed class DefinitionServer
     {
         RequireRunning();
         var result = new List<WorkspaceSymbol>();
-        foreach (var snapshot in _workspace.Snapshots)
+        foreach (Snapshot snapshot in _workspace.Snapshots)
             result.AddRange(Outline.Search(await snapshot.AnalyseAsync(token).ConfigureAwait(false), parameters.Query));
         return result;
     }
@@ -182,8 +183,11 @@ internal sealed class DefinitionServer
     public Task<EmittedCase?> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken token)
     {
         if (parameters is not { Command: EmittedCaseCommand, Arguments: [{ ValueKind: JsonValueKind.String } uri, var line, var column] }
-            || !line.TryGetInt32(out var lineNumber) || !column.TryGetInt32(out var columnNumber))
+            || !line.TryGetInt32(out int lineNumber) || !column.TryGetInt32(out int columnNumber))
+        {
             throw InvalidParams($"The command is '{EmittedCaseCommand}' with an address, a line and a column.");
+        }
+
         var document = new TextDocumentIdentifier(uri.GetString()!);
         return EmittedCaseAsync(new EmittedCaseParams(document, new Position(lineNumber, columnNumber)), token);
     }
@@ -203,8 +207,8 @@ internal sealed class DefinitionServer
     private async Task<T> AnswerAsync<T>(string uri, Func<Query, T> feature, CancellationToken token, bool needsSources = false)
     {
         RequireRunning();
-        var (snapshot, file) = _workspace.Find(uri);
-        var analysis = await snapshot.AnalyseAsync(token).ConfigureAwait(false);
+        (Snapshot? snapshot, DefinitionFile? file) = _workspace.Find(uri);
+        DefinitionAnalysis analysis = await snapshot.AnalyseAsync(token).ConfigureAwait(false);
         if (needsSources && !snapshot.Sources.IsRead)
             _ = await snapshot.Sources.RefreshAsync(token).ConfigureAwait(false);
         var query = new Query(analysis, analysis.Find(file.Path), snapshot.Sources.Index, token);

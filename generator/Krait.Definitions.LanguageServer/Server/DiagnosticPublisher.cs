@@ -46,11 +46,11 @@ internal sealed class DiagnosticPublisher
             return;
         }
 
-        foreach (var file in snapshot.Files)
+        foreach (DefinitionFile file in snapshot.Files)
         {
             if (!_workspace.IsCurrent(snapshot))
                 return;
-            var items = analysis.Diagnostics.Where(item => IsIn(item.Location, file, snapshot))
+            IEnumerable<DiagnosticItem> items = analysis.Diagnostics.Where(item => IsIn(item.Location, file, snapshot))
                 .Select(item => Describe(item, file, snapshot));
             await _client.PublishAsync(new PublishDiagnosticsParams(file.Uri, file.Version, [.. items])).ConfigureAwait(false);
         }
@@ -58,7 +58,7 @@ internal sealed class DiagnosticPublisher
 
     private async Task ClearAsync(Snapshot snapshot)
     {
-        foreach (var file in snapshot.Files)
+        foreach (DefinitionFile file in snapshot.Files)
             await _client.PublishAsync(new PublishDiagnosticsParams(file.Uri, null, [])).ConfigureAwait(false);
     }
 
@@ -68,7 +68,7 @@ internal sealed class DiagnosticPublisher
 
     private static DiagnosticItem Describe(DefinitionDiagnostic item, DefinitionFile file, Snapshot snapshot)
     {
-        var entry = DiagnosticTable.Get(item.Id);
+        DiagnosticEntry entry = DiagnosticTable.Get(item.Id);
         var related = item.Related.Select(place => snapshot.Find(place.Location.Path) is { } other
             ? new RelatedInformation(new DocumentLocation(other.Uri, other.Text.RangeOf(place.Location.Span)), place.Message)
             : null).OfType<RelatedInformation>().ToList();

@@ -33,7 +33,7 @@ internal static class LanguageServerHost
         var server = new DefinitionServer(new RpcClient(rpc));
         rpc.AddLocalRpcTarget(server, new JsonRpcTargetOptions { AllowNonPublicInvocation = false });
         rpc.StartListening();
-        var first = await Task.WhenAny(server.Exited, rpc.Completion).ConfigureAwait(false);
+        Task first = await Task.WhenAny(server.Exited, rpc.Completion).ConfigureAwait(false);
         // A client that goes away without a word is one that failed.
         return first == server.Exited ? await server.Exited.ConfigureAwait(false) : 1;
     }
@@ -45,7 +45,7 @@ internal sealed class LanguageServerRpc(IJsonRpcMessageHandler handler) : JsonRp
     /// <inheritdoc/>
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
     {
-        var details = base.CreateErrorDetails(request, exception);
+        JsonRpcError.ErrorDetail details = base.CreateErrorDetails(request, exception);
         return exception switch
         {
             LocalRpcException or OperationCanceledException => details,

@@ -23,14 +23,14 @@ internal sealed class TokenHistory
         SemanticTokens? before;
         lock (_lock)
             before = _last.GetValueOrDefault(uri);
-        var now = Answer(uri, data);
+        SemanticTokens now = Answer(uri, data);
         if (before?.ResultId != previous)
             return now;
-        var old = before.Data;
-        var start = 0;
+        IReadOnlyList<int> old = before.Data;
+        int start = 0;
         while (start < old.Count && start < data.Count && old[start] == data[start])
             start++;
-        var end = 0;
+        int end = 0;
         while (end < old.Count - start && end < data.Count - start && old[^(end + 1)] == data[^(end + 1)])
             end++;
         return new SemanticTokensDelta(now.ResultId, old.Count == data.Count && start == old.Count ? [] :

@@ -37,7 +37,7 @@ internal sealed class SourceIndex
     /// <summary>The members of a name that a type, or one it derives from, has; the nearest only.</summary>
     public IReadOnlyList<SourceMember> FindMembers(string type, string name)
     {
-        foreach (var level in Levels(type))
+        foreach (IReadOnlyList<SourceType> level in Levels(type))
         {
             var found = level.SelectMany(part => part.Members).Where(member => member.Name == name).ToList();
             if (found.Count > 0)
@@ -57,11 +57,11 @@ internal sealed class SourceIndex
     {
         var pending = new Queue<string>([type]);
         var seen = new HashSet<string>(StringComparer.Ordinal) { type };
-        while (pending.TryDequeue(out var name) && seen.Count <= MaximumBases)
+        while (pending.TryDequeue(out string? name) && seen.Count <= MaximumBases)
         {
             var parts = _types[name].ToList();
             yield return parts;
-            foreach (var next in parts.SelectMany(part => part.Bases).Where(seen.Add))
+            foreach (string next in parts.SelectMany(part => part.Bases).Where(seen.Add))
                 pending.Enqueue(next);
         }
     }
@@ -91,7 +91,7 @@ internal sealed class SourceFolder
     {
         if (_folder is null || IsRead)
             return;
-        var marking = await Task.Run(() => Read(Paths(), SourceReader.MayMark, token).ToList(), token).ConfigureAwait(false);
+        List<SourceFile> marking = await Task.Run(() => Read(Paths(), SourceReader.MayMark, token).ToList(), token).ConfigureAwait(false);
         if (!IsRead)
             SetFacts(marking);
     }
@@ -114,16 +114,17 @@ internal sealed class SourceFolder
 
     private bool Refresh(CancellationToken token)
     {
-        var known = Index.Files;
+        IReadOnlyDictionary<string, SourceFile> known = Index.Files;
         var paths = Paths().ToList();
-        var changed = paths.Where(path => !known.TryGetValue(path, out var file) || file.Stamp != File.GetLastWriteTimeUtc(path)).ToList();
+        var changed = paths
+            .Where(path => !known.TryGetValue(path, out SourceFile? file) || file.Stamp != File.GetLastWriteTimeUtc(path)).ToList();
         if (IsRead && changed.Count == 0 && paths.Count == known.Count)
             return false;
         var read = Read(changed, _ => true, token).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
-        foreach (var path in paths)
+        foreach (string path in paths)
         {
-            if (read.TryGetValue(path, out var file) || known.TryGetValue(path, out file))
+            if (read.TryGetValue(path, out SourceFile? file) || known.TryGetValue(path, out file))
                 files[path] = file;
         }
 
@@ -159,7 +160,7 @@ internal sealed class SourceFolder
 
     private bool IsOutput(string path)
     {
-        var relative = Path.GetRelativePath(_folder!, path);
+        string relative = Path.GetRelativePath(_folder!, path);
         return relative.StartsWith("obj" + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             || relative.StartsWith("bin" + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             || relative.StartsWith("artifacts" + Path.DirectorySeparatorChar, StringComparison.Ordinal);
@@ -170,7 +171,7 @@ internal sealed class SourceFolder
     {
         try
         {
-            var stamp = File.GetLastWriteTimeUtc(path);
+            DateTime stamp = File.GetLastWriteTimeUtc(path);
             return (path, File.ReadAllText(path), stamp);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -19,7 +19,7 @@ internal static partial class SourceReader
     /// <summary>Reads <paramref name="text"/>.</summary>
     public static SourceFile Read(string path, string text, DateTime stamp)
     {
-        var root = CSharpSyntaxTree.ParseText(text, Options, path).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(text, Options, path).GetRoot();
         var declarations = root.DescendantNodes(node => node is not (BlockSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax))
             .OfType<BaseTypeDeclarationSyntax>().Where(type => type is not ExtensionBlockDeclarationSyntax).ToList();
         return new SourceFile(
@@ -56,15 +56,15 @@ internal static partial class SourceReader
 
     private static SourceType ReadType(string path, BaseTypeDeclarationSyntax type)
     {
-        var members = type switch
+        IEnumerable<SourceMember> members = type switch
         {
             EnumDeclarationSyntax enumeration => enumeration.Members.Select(member => ReadEnumMember(path, enumeration, member)),
             TypeDeclarationSyntax declaration => ReadParameters(path, declaration)
                 .Concat(declaration.Members.SelectMany(member => ReadMembers(path, declaration, member))),
             _ => [],
         };
-        var kind = type is TypeDeclarationSyntax { Keyword.Text: var keyword } ? keyword : "enum";
-        var end = type.OpenBraceToken.SpanStart > type.Identifier.SpanStart ? type.OpenBraceToken.SpanStart : type.Span.End;
+        string kind = type is TypeDeclarationSyntax { Keyword.Text: var keyword } ? keyword : "enum";
+        int end = type.OpenBraceToken.SpanStart > type.Identifier.SpanStart ? type.OpenBraceToken.SpanStart : type.Span.End;
         return new SourceType(
             type.Identifier.Text,
             kind,
@@ -89,7 +89,7 @@ internal static partial class SourceReader
 
     private static IEnumerable<SourceMember> ReadMembers(string path, TypeDeclarationSyntax type, MemberDeclarationSyntax member)
     {
-        var isStatic = member.Modifiers.Any(SyntaxKind.StaticKeyword) || member.Modifiers.Any(SyntaxKind.ConstKeyword);
+        bool isStatic = member.Modifiers.Any(SyntaxKind.StaticKeyword) || member.Modifiers.Any(SyntaxKind.ConstKeyword);
         SourceMember Make(SyntaxToken name, MemberKind kind, TypeSyntax? valueType, int end, ParameterListSyntax? parameters = null,
             bool isExtension = false) => new(
             name.Text,
@@ -109,7 +109,7 @@ internal static partial class SourceReader
         switch (member)
         {
             case MethodDeclarationSyntax method:
-                var isExtension = method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
+                bool isExtension = method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
                 yield return Make(method.Identifier, MemberKind.Method, method.ReturnType, method.ParameterList.Span.End,
                     method.ParameterList, isExtension);
                 break;
@@ -123,11 +123,11 @@ internal static partial class SourceReader
                 yield return Make(declared.Identifier, MemberKind.Event, declared.Type, declared.Identifier.Span.End);
                 break;
             case BaseFieldDeclarationSyntax field:
-                foreach (var variable in field.Declaration.Variables)
+                foreach (VariableDeclaratorSyntax variable in field.Declaration.Variables)
                     yield return Make(variable.Identifier, MemberKind.Field, field.Declaration.Type, variable.Span.End);
                 break;
             case ExtensionBlockDeclarationSyntax block:
-                foreach (var found in block.Members.SelectMany(inner => ReadMembers(path, type, inner)))
+                foreach (SourceMember found in block.Members.SelectMany(inner => ReadMembers(path, type, inner)))
                     yield return found with { IsExtension = true };
                 break;
         }
@@ -147,7 +147,7 @@ internal static partial class SourceReader
     /// <summary>A part of a declaration on one line.</summary>
     private static string Flatten(SyntaxNode node, int start, int end)
     {
-        var text = node.ToString();
+        string text = node.ToString();
         return Blanks().Replace(text[(start - node.SpanStart)..(Math.Max(start, end) - node.SpanStart)], " ").Trim();
     }
 
@@ -160,12 +160,12 @@ internal static partial class SourceReader
             return "";
         try
         {
-            var summary = XElement.Parse("<doc>" + string.Join('\n', lines) + "</doc>").Element("summary");
+            XElement? summary = XElement.Parse("<doc>" + string.Join('\n', lines) + "</doc>").Element("summary");
             if (summary is null)
                 return "";
-            foreach (var reference in summary.Descendants().Where(item => item.IsEmpty).ToList())
+            foreach (XElement reference in summary.Descendants().Where(item => item.IsEmpty).ToList())
                 reference.ReplaceWith("`" + (reference.Attributes().FirstOrDefault()?.Value.Split(':')[^1] ?? "") + "`");
-            foreach (var code in summary.Descendants("c").ToList())
+            foreach (XElement code in summary.Descendants("c").ToList())
                 code.ReplaceWith("`" + code.Value + "`");
             return Blanks().Replace(summary.Value, " ").Trim();
         }

@@ -52,7 +52,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     /// <summary>Adds the names in <paramref name="code"/> to <paramref name="occurrences"/>.</summary>
     public static void Read(CodeText code, CodeForm form, CodeScope scope, List<Occurrence> occurrences)
     {
-        var root = Parse(code.Text, form);
+        SyntaxNode root = Parse(code.Text, form);
         // The brace that is put before a body is not in the file.
         var reader = new CodeReader(scope, code.Span.Start - (form == CodeForm.Body ? 1 : 0), occurrences);
         reader.FindLocals(root);
@@ -82,8 +82,8 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     {
         if (node.Parent is NameColonSyntax or NameEqualsSyntax || node.IsVar || node.Identifier.IsMissing)
             return;
-        var name = node.Identifier.Text;
-        var isCall = node.Parent is InvocationExpressionSyntax call && call.Expression == node;
+        string name = node.Identifier.Text;
+        bool isCall = node.Parent is InvocationExpressionSyntax call && call.Expression == node;
         if (Resolve(name) is { } found)
             Add(node.Identifier, found.Symbol, ArgumentsOf(node));
         else if (SyntaxFacts.IsInTypeOnlyContext(node) || (node.Parent is MemberAccessExpressionSyntax && char.IsUpper(name[0])))
@@ -165,9 +165,9 @@ internal sealed class CodeReader : CSharpSyntaxWalker
 
     private void FindLocals(SyntaxNode root)
     {
-        foreach (var node in root.DescendantNodesAndSelf())
+        foreach (SyntaxNode node in root.DescendantNodesAndSelf())
         {
-            var (name, type) = node switch
+            (SyntaxToken name, string? type) = node switch
             {
                 VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declared } variable =>
                     (variable.Identifier, TypeOfLocal(declared.Type, variable.Initializer?.Value)),
@@ -189,7 +189,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     private string? TypeOfLocal(TypeSyntax type, ExpressionSyntax? value) =>
         !type.IsVar ? SourceReader.NameOf(type) : value is null ? null : TypeOf(value).Type;
 
-    private ScopeName? Resolve(string name) => _locals.TryGetValue(name, out var local) ? local : _scope.Resolve(name);
+    private ScopeName? Resolve(string name) => _locals.TryGetValue(name, out ScopeName local) ? local : _scope.Resolve(name);
 
     private void AddMember(ExpressionSyntax receiver, SimpleNameSyntax name, SyntaxNode node)
     {
@@ -218,15 +218,15 @@ internal sealed class CodeReader : CSharpSyntaxWalker
                 return new Symbol(NameKind.Row, name, owner);
         }
 
-        var type = TypeOf(receiver).Type;
-        var members = type is null ? [] : _scope.Index.FindMembers(type, name);
+        string? type = TypeOf(receiver).Type;
+        IReadOnlyList<SourceMember> members = type is null ? [] : _scope.Index.FindMembers(type, name);
         return new Symbol(NameKind.Member, name, members.Count > 0 ? members[0].Owner : null);
     }
 
     /// <summary>The type of an expression, found once; one that is nested too deeply fails the request and not the process.</summary>
     private (string? Type, bool IsStatic) TypeOf(ExpressionSyntax expression)
     {
-        if (_types.TryGetValue(expression, out var known))
+        if (_types.TryGetValue(expression, out (string? Type, bool IsStatic) known))
             return known;
         RuntimeHelpers.EnsureSufficientExecutionStack();
         return _types[expression] = FindType(expression);
@@ -271,7 +271,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
             case MemberBindingExpressionSyntax binding when OwnerOf(binding) is { } outer:
                 return TypeOfMember(TypeOf(outer.Expression).Type, binding.Name.Identifier.Text);
             case MemberAccessExpressionSyntax member:
-                var accessed = member.Name.Identifier.Text;
+                string accessed = member.Name.Identifier.Text;
                 return member.Expression is IdentifierNameSyntax { Identifier.Text: "cache" } && _scope.Cache is { } cache
                     ? (TypeOfField(cache, accessed), false)
                     : TypeOfMember(TypeOf(member.Expression).Type, accessed);
@@ -291,7 +291,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
 
     private string? TypeOfField(string cache, string name)
     {
-        var type = _scope.Symbols.Cache(cache)?.Fields.FirstOrDefault(field => field.Name.Text == name)?.Type.Text;
+        string? type = _scope.Symbols.Cache(cache)?.Fields.FirstOrDefault(field => field.Name.Text == name)?.Type.Text;
         return type == "backoff" ? _scope.Symbols.MachineProperty("backoff") : type;
     }
 
@@ -309,7 +309,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     {
         if (name.IsMissing || name.Text.Length == 0)
             return;
-        if (_locals.TryGetValue(name.Text, out var local))
+        if (_locals.TryGetValue(name.Text, out ScopeName local))
             Add(name, local.Symbol, isDeclaration: true);
     }
 

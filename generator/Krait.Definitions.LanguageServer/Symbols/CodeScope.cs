@@ -44,21 +44,22 @@ internal sealed class CodeScope
     /// <summary>The scope of the code of <paramref name="declaration"/>; <paramref name="inRow"/> of a helper in its table.</summary>
     public static CodeScope Of(Declaration? declaration, SymbolTable symbols, SourceIndex index, bool inRow = false)
     {
-        var owner = declaration?.Name.Text ?? "";
+        string owner = declaration?.Name.Text ?? "";
         switch (declaration)
         {
             case InstructionDeclaration instruction:
                 var scope = new CodeScope(symbols, index, owner) { Cache = symbols.CacheOf(instruction) };
                 // A twin without an effect of its own has the items of the other.
-                var twin = instruction.Effect is null && instruction.Twin is { } name ? symbols.Instruction(name.Text) : null;
-                var source = twin ?? instruction;
-                foreach (var item in ItemsOf(source))
+                InstructionDeclaration? twin = instruction.Effect is null && instruction.Twin is { } name
+                    ? symbols.Instruction(name.Text) : null;
+                InstructionDeclaration source = twin ?? instruction;
+                foreach (StackItemSyntax item in ItemsOf(source))
                 {
                     var symbol = new Symbol(NameKind.Item, item.Name.Text, source.Name.Text);
                     scope.Add(item.Name.Text, symbol, item.Type?.Text ?? scope.ValueType);
                 }
 
-                foreach (var parameter in instruction.Parameters)
+                foreach (Identifier parameter in instruction.Parameters)
                     scope.Add(parameter.Text, new Symbol(NameKind.Item, parameter.Text, owner), null);
                 // What the head of a family has computed for the choice of its members.
                 if (symbols.HeadOf(owner) is { } head && symbols.Instruction(head) is { } generic)
@@ -66,7 +67,7 @@ internal sealed class CodeScope
                 return scope;
             case TailDeclaration tail:
                 var tailScope = new CodeScope(symbols, index, owner) { IsTail = true };
-                foreach (var parameter in tail.Parameters)
+                foreach (Syntax.ParameterSyntax parameter in tail.Parameters)
                     tailScope.Add(parameter.Name.Text, new Symbol(NameKind.Item, parameter.Name.Text, owner), SimpleName(parameter.Type));
                 return tailScope;
             case OperandDeclaration operand when inRow:
@@ -74,9 +75,11 @@ internal sealed class CodeScope
                 if (operand.Properties.FirstOrDefault(property => property.Keyword.Text == "apply") is { } apply
                     && SyntaxFactory.ParseMemberDeclaration(apply.Value.Text + ";") is MethodDeclarationSyntax method)
                 {
-                    foreach (var parameter in method.ParameterList.Parameters)
+                    foreach (Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax parameter in method.ParameterList.Parameters)
+                    {
                         rowScope.Add(parameter.Identifier.Text, new Symbol(NameKind.Item, parameter.Identifier.Text, owner),
                             SourceReader.NameOf(parameter.Type));
+                    }
                 }
 
                 return rowScope;
@@ -94,7 +97,7 @@ internal sealed class CodeScope
     /// <summary>What a name means where no local has it; null when nothing here has it.</summary>
     public ScopeName? Resolve(string name)
     {
-        if (_names.TryGetValue(name, out var known))
+        if (_names.TryGetValue(name, out ScopeName known))
             return known;
         if (Symbols.Registers.FirstOrDefault(register => register.Name.Text == name) is { } registered)
             return new ScopeName(new Symbol(NameKind.Register, name), SimpleName(registered.Type));
@@ -125,8 +128,11 @@ internal sealed class CodeScope
     {
         if (head.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "given")?.Expression is not { } given
             || SyntaxFactory.ParseStatement(given.Text + ";") is not LocalDeclarationStatementSyntax statement)
+        {
             return;
-        foreach (var name in statement.Declaration.Variables.Select(variable => variable.Identifier.Text))
+        }
+
+        foreach (string name in statement.Declaration.Variables.Select(variable => variable.Identifier.Text))
             Add(name, new Symbol(NameKind.Local, name, head.Name.Text), SourceReader.NameOf(statement.Declaration.Type));
     }
 

@@ -3,6 +3,7 @@ using Krait.Definitions.LanguageServer.Workspace;
 using Krait.Definitions.Syntax;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.LanguageServer.Symbols;
@@ -24,7 +25,7 @@ internal sealed class OccurrenceFinder
     public static IReadOnlyList<Occurrence> Find(AnalysedFile file, SymbolTable symbols, SourceIndex index, CancellationToken token)
     {
         var finder = new OccurrenceFinder(symbols, index);
-        foreach (var declaration in file.Syntax.Declarations)
+        foreach (Declaration declaration in file.Syntax.Declarations)
         {
             token.ThrowIfCancellationRequested();
             finder.Visit(declaration);
@@ -54,7 +55,7 @@ internal sealed class OccurrenceFinder
                 break;
             case UnboxedDeclaration unboxed:
                 Declare(unboxed.Name, NameKind.Unboxed);
-                foreach (var property in unboxed.Properties)
+                foreach (MachineProperty property in unboxed.Properties)
                     ReadCode(property.Value, CodeForm.Expression, Scope(unboxed));
                 break;
             case CacheDeclaration cache:
@@ -79,8 +80,8 @@ internal sealed class OccurrenceFinder
     private void Visit(MachineDeclaration machine)
     {
         Declare(machine.Name, NameKind.Machine);
-        var scope = Scope(machine);
-        foreach (var property in machine.Properties)
+        CodeScope scope = Scope(machine);
+        foreach (MachineProperty property in machine.Properties)
         {
             switch (property.Keyword.Text)
             {
@@ -104,12 +105,12 @@ internal sealed class OccurrenceFinder
         Declare(operand.Name, NameKind.Operand);
         if (operand.Enumeration is { } enumeration)
             Declare(enumeration, NameKind.Enumeration);
-        var scope = Scope(operand);
-        foreach (var property in operand.Properties)
+        CodeScope scope = Scope(operand);
+        foreach (MachineProperty property in operand.Properties)
         {
             if (property.Keyword.Text == "apply")
             {
-                var head = property.Value.Text.Split('(')[0].TrimEnd();
+                string head = property.Value.Text.Split('(')[0].TrimEnd();
                 ReadCode(property.Value, CodeForm.Declaration, scope, name => head.EndsWith(" " + name, StringComparison.Ordinal)
                     ? new Symbol(NameKind.Application, name)
                     : new Symbol(NameKind.Item, name, operand.Name.Text));
@@ -121,7 +122,7 @@ internal sealed class OccurrenceFinder
         }
 
         var rowScope = CodeScope.Of(operand, _symbols, _index, inRow: true);
-        foreach (var row in operand.Rows)
+        foreach (OperandRowSyntax row in operand.Rows)
         {
             Declare(row.Name, NameKind.Row, operand.Enumeration?.Text ?? operand.Name.Text);
             if (row.Helper is { } helper)
@@ -132,7 +133,7 @@ internal sealed class OccurrenceFinder
     private void Visit(CacheDeclaration cache)
     {
         Declare(cache.Name, NameKind.Cache);
-        foreach (var field in cache.Fields)
+        foreach (CacheFieldSyntax field in cache.Fields)
         {
             Declare(field.Name, NameKind.CacheField, cache.Name.Text);
             if (_index.HasType(field.Type.Text))
@@ -143,7 +144,7 @@ internal sealed class OccurrenceFinder
     private void Visit(TailDeclaration tail)
     {
         Declare(tail.Name, NameKind.Tail);
-        var scope = Scope(tail);
+        CodeScope scope = Scope(tail);
         // The parser gives every parameter the span of the whole list.
         if (tail.Parameters.Count > 0)
             ReadParameters(tail);
@@ -152,17 +153,20 @@ internal sealed class OccurrenceFinder
 
     private void ReadParameters(TailDeclaration tail)
     {
-        var list = tail.Parameters[0].Name.Span;
-        var text = string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"));
-        var parsed = SyntaxFactory.ParseParameterList($"({text})");
+        TextSpan list = tail.Parameters[0].Name.Span;
+        string text = string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"));
+        ParameterListSyntax parsed = SyntaxFactory.ParseParameterList($"({text})");
         if (parsed.FullSpan.Length - 2 != list.Length)
             return;
-        foreach (var parameter in parsed.Parameters)
+        foreach (Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax parameter in parsed.Parameters)
         {
-            var name = parameter.Identifier;
+            SyntaxToken name = parameter.Identifier;
             if (parameter.Type is { } type && SourceReader.NameOf(type) is { } typeName && _index.HasType(typeName))
+            {
                 _occurrences.Add(new Occurrence(new TextSpan(list.Start + type.SpanStart - 1, type.Span.Length),
                     new Symbol(NameKind.Type, typeName), false));
+            }
+
             _occurrences.Add(new Occurrence(new TextSpan(list.Start + name.SpanStart - 1, name.Span.Length),
                 new Symbol(NameKind.Item, name.Text, tail.Name.Text), true));
         }
@@ -175,23 +179,23 @@ internal sealed class OccurrenceFinder
             Refer(operand, NameKind.Operand);
         if (instruction.Twin is { } twin)
             Refer(twin, NameKind.Instruction);
-        foreach (var parameter in instruction.Parameters)
+        foreach (Identifier parameter in instruction.Parameters)
             Declare(parameter, NameKind.Item, instruction.Name.Text);
-        var scope = Scope(instruction);
-        foreach (var part in instruction.Parts)
+        CodeScope scope = Scope(instruction);
+        foreach (PartSyntax part in instruction.Parts)
         {
             Refer(part.Name, NameKind.Instruction);
-            foreach (var argument in part.Arguments)
+            foreach (CodeText argument in part.Arguments)
                 ReadArgument(argument, scope);
         }
 
         var declared = new HashSet<string>(StringComparer.Ordinal);
         if (instruction.Effect is { } effect)
             Visit(effect, scope, declared);
-        foreach (var modifier in instruction.Modifiers)
+        foreach (ModifierSyntax modifier in instruction.Modifiers)
         {
             if (modifier.Argument is { } argument && modifier.Keyword.Text is "cache" or "like")
-                Refer(modifier.Argument!.Value, modifier.Keyword.Text == "cache" ? NameKind.Cache : NameKind.Instruction);
+                Refer(argument, modifier.Keyword.Text == "cache" ? NameKind.Cache : NameKind.Instruction);
             if (modifier.Effect is { } exit)
                 Visit(exit, scope, declared);
             if (modifier.Expression is { } expression && modifier.Keyword.Text is not ("loads" or "stores"))
@@ -207,34 +211,40 @@ internal sealed class OccurrenceFinder
     /// <summary>An argument of an operation; of one in quotes the text is what counts.</summary>
     private void ReadArgument(CodeText argument, CodeScope scope)
     {
-        var quote = argument.Span.Length == argument.Text.Length + 2 ? 1 : 0;
+        int quote = argument.Span.Length == argument.Text.Length + 2 ? 1 : 0;
         ReadCode(argument with { Span = new TextSpan(argument.Span.Start + quote, argument.Text.Length) }, CodeForm.Expression, scope);
     }
 
     private void ReadModifier(string keyword, CodeText expression, CodeScope scope)
     {
-        var form = keyword == "given" ? CodeForm.Declaration : CodeForm.Expression;
-        var first = _occurrences.Count;
+        CodeForm form = keyword == "given" ? CodeForm.Declaration : CodeForm.Expression;
+        int first = _occurrences.Count;
         ReadCode(expression, form, scope);
         if (keyword != "operations")
             return;
         // The operations that an instruction is compiled as are named in strings.
-        foreach (var token in SyntaxFactory.ParseTokens(expression.Text).Where(token => token.IsKind(SyntaxKind.StringLiteralToken)))
+        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(expression.Text)
+            .Where(token => token.IsKind(SyntaxKind.StringLiteralToken)))
         {
             if (_symbols.Instruction(token.ValueText) is not null && token.Span.Length == token.ValueText.Length + 2)
+            {
                 _occurrences.Insert(first, new Occurrence(
                     new TextSpan(expression.Span.Start + token.SpanStart + 1, token.ValueText.Length),
                     new Symbol(NameKind.Instruction, token.ValueText), false));
+            }
         }
     }
 
     private void Visit(EffectSyntax effect, CodeScope scope, HashSet<string> declared)
     {
-        foreach (var item in effect.Inputs.Concat(effect.Outputs))
+        foreach (StackItemSyntax item in effect.Inputs.Concat(effect.Outputs))
         {
             if (item.Name.Text is not ("null" or "unused"))
+            {
                 _occurrences.Add(new Occurrence(item.Name.Span, new Symbol(NameKind.Item, item.Name.Text, scope.Owner),
                     declared.Add(item.Name.Text)));
+            }
+
             if (item.Type is { } type)
                 ReferType(type, scope);
             if (item.Size is { } size)
@@ -249,7 +259,7 @@ internal sealed class OccurrenceFinder
             ReadCode(end, CodeForm.Expression, scope);
         if (variable.Type is { } type)
             ReferType(type, scope);
-        if (variable.Item is { } item && scope.Names.TryGetValue(item.Text, out var known))
+        if (variable.Item is { } item && scope.Names.TryGetValue(item.Text, out ScopeName known))
             _occurrences.Add(new Occurrence(item.Span, known.Symbol, false));
     }
 
@@ -258,11 +268,11 @@ internal sealed class OccurrenceFinder
     /// <summary>The names in C#; what it declares itself is what <paramref name="declared"/> makes of it, or a local.</summary>
     private void ReadCode(CodeText code, CodeForm form, CodeScope scope, Func<string, Symbol>? declared = null)
     {
-        var first = _occurrences.Count;
+        int first = _occurrences.Count;
         CodeReader.Read(code, form, scope, _occurrences);
         if (declared is null)
             return;
-        for (var i = first; i < _occurrences.Count; i++)
+        for (int i = first; i < _occurrences.Count; i++)
         {
             if (_occurrences[i].Symbol.Kind == NameKind.Local)
                 _occurrences[i] = _occurrences[i] with { Symbol = declared(_occurrences[i].Symbol.Name) };
@@ -272,7 +282,7 @@ internal sealed class OccurrenceFinder
     private void ReferType(Identifier type, CodeScope scope)
     {
         // The type may be a parameter of the operation.
-        if (scope.Names.TryGetValue(type.Text, out var parameter))
+        if (scope.Names.TryGetValue(type.Text, out ScopeName parameter))
             _occurrences.Add(new Occurrence(type.Span, parameter.Symbol, false));
         else
             Refer(type, _symbols.UnboxedType(type.Text) is not null ? NameKind.Unboxed : NameKind.Type);
@@ -280,7 +290,7 @@ internal sealed class OccurrenceFinder
 
     private void ReferAll(IEnumerable<Identifier> names, NameKind kind)
     {
-        foreach (var name in names)
+        foreach (Identifier name in names)
             Refer(name, kind);
     }
 

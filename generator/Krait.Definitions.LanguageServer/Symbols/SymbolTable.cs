@@ -23,13 +23,13 @@ internal sealed class SymbolTable
         _caches = Index<CacheDeclaration>(declarations);
         _operands = Index<OperandDeclaration>(declarations);
         _enumerations = declarations.OfType<OperandDeclaration>().Where(operand => operand.Enumeration is not null)
-            .ToLookup(operand => operand.Enumeration!.Value.Text, StringComparer.Ordinal);
+            .ToLookup(operand => operand.Enumeration!.Text, StringComparer.Ordinal);
         _unboxed = Index<UnboxedDeclaration>(declarations);
         _tails = Index<TailDeclaration>(declarations);
         Families = [.. declarations.OfType<FamilyDeclaration>()];
         Fused = [.. declarations.OfType<FusedDeclaration>()];
         Machine = declarations.OfType<MachineDeclaration>().FirstOrDefault();
-        var registers = (Machine?.Properties ?? []).Where(property => property.Keyword.Text == "register");
+        IEnumerable<MachineProperty> registers = (Machine?.Properties ?? []).Where(property => property.Keyword.Text == "register");
         Registers = [.. registers.Select(ReadRegister).OfType<RegisterSyntax>()];
         _heads = new(() => FirstOf(Families.SelectMany(family => family.Members.Select(member => (member.Text, family.Name.Text)))));
         _inherited = new(() => FirstOf(Instructions.Where(user => user.Kind == InstructionKind.Instruction && CacheOf(user) is not null)
@@ -82,7 +82,7 @@ internal sealed class SymbolTable
     /// <summary>The cache that the bodies of a declaration see: its own, its twin's, or that of an instruction it is part of.</summary>
     public string? CacheOf(InstructionDeclaration declaration)
     {
-        var own = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
+        string? own = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
         if (own is not null || declaration.Kind == InstructionKind.Instruction)
             return own;
         if (declaration.Twin is { } twin)
@@ -99,12 +99,12 @@ internal sealed class SymbolTable
 
     private static RegisterSyntax? ReadRegister(MachineProperty property)
     {
-        var equals = property.Value.Text.IndexOf('=', StringComparison.Ordinal);
-        var left = equals < 0 ? "" : property.Value.Text[..equals].TrimEnd();
-        var space = left.LastIndexOf(' ');
+        int equals = property.Value.Text.IndexOf('=', StringComparison.Ordinal);
+        string left = equals < 0 ? "" : property.Value.Text[..equals].TrimEnd();
+        int space = left.LastIndexOf(' ');
         if (space < 0)
             return null;
-        var name = left[(space + 1)..];
+        string name = left[(space + 1)..];
         return new RegisterSyntax(left[..space].Trim(), new Identifier(name, new(property.Value.Span.Start + space + 1, name.Length)));
     }
 }

@@ -55,16 +55,20 @@ internal sealed class DefinitionAnalysis
     {
         var diagnostics = new DiagnosticBag();
         var parsed = files.Select(file => new AnalysedFile(file, Parser.Parse(file.Path, file.Text.Analysed, diagnostics))).ToList();
-        var specification = Binder.Bind([.. parsed.Select(file => file.Syntax)], facts, diagnostics);
+        Specification? specification = Binder.Bind([.. parsed.Select(file => file.Syntax)], facts, diagnostics);
         return new DefinitionAnalysis(parsed, specification, diagnostics, before);
     }
 
     /// <summary>The names in a file, by what is known of the sources.</summary>
     public IReadOnlyList<Occurrence> OccurrencesIn(AnalysedFile file, SourceIndex index, CancellationToken token)
     {
-        if (_occurrences.TryGetValue(file.Source.Path, out var known) && ReferenceEquals(known.Index, index))
+        if (_occurrences.TryGetValue(file.Source.Path, out (SourceIndex Index, IReadOnlyList<Occurrence> Occurrences) known)
+            && ReferenceEquals(known.Index, index))
+        {
             return known.Occurrences;
-        var found = OccurrenceFinder.Find(file, Symbols, index, token);
+        }
+
+        IReadOnlyList<Occurrence> found = OccurrenceFinder.Find(file, Symbols, index, token);
         _occurrences[file.Source.Path] = (index, found);
         return found;
     }

@@ -34,9 +34,9 @@ internal sealed class ProjectFinder
     /// <summary>The project that lists <paramref name="path"/>.</summary>
     public DefinitionProject Find(string path)
     {
-        foreach (var root in _roots.Where(root => IsBelow(path, root)).Append(FindRepository(path)).OfType<string>())
+        foreach (string root in _roots.Where(root => IsBelow(path, root)).Append(FindRepository(path)).OfType<string>())
         {
-            if (!_byRoot.TryGetValue(root, out var projects))
+            if (!_byRoot.TryGetValue(root, out IReadOnlyList<DefinitionProject>? projects))
                 _byRoot[root] = projects = [.. FindProjectFiles(root, 0).Select(Read).OfType<DefinitionProject>()];
             if (projects.FirstOrDefault(project => project.Files.Contains(path)) is { } found)
                 return found;
@@ -51,7 +51,7 @@ internal sealed class ProjectFinder
     /// <summary>The folder above a file that is under version control.</summary>
     private static string? FindRepository(string path)
     {
-        var folder = Path.IsPathRooted(path) ? Path.GetDirectoryName(path) : null;
+        string? folder = Path.IsPathRooted(path) ? Path.GetDirectoryName(path) : null;
         while (folder is not null && !Path.Exists(Path.Combine(folder, ".git")))
             folder = Path.GetDirectoryName(folder);
         return folder;
@@ -60,12 +60,13 @@ internal sealed class ProjectFinder
     private static IEnumerable<string> FindProjectFiles(string folder, int depth)
     {
         var options = new EnumerationOptions { IgnoreInaccessible = true };
-        foreach (var file in Directory.EnumerateFiles(folder, "*.csproj", options))
+        foreach (string file in Directory.EnumerateFiles(folder, "*.csproj", options))
             yield return file;
         if (depth == MaximumDepth)
             yield break;
-        var folders = Directory.EnumerateDirectories(folder, "*", options).Where(below => !Skipped.Contains(Path.GetFileName(below)));
-        foreach (var file in folders.SelectMany(below => FindProjectFiles(below, depth + 1)))
+        IEnumerable<string> folders = Directory.EnumerateDirectories(folder, "*", options)
+                .Where(below => !Skipped.Contains(Path.GetFileName(below)));
+        foreach (string file in folders.SelectMany(below => FindProjectFiles(below, depth + 1)))
             yield return file;
     }
 
@@ -82,7 +83,7 @@ internal sealed class ProjectFinder
             return null;
         }
 
-        var folder = Path.GetDirectoryName(projectFile)!;
+        string folder = Path.GetDirectoryName(projectFile)!;
         var files = document.Descendants().Where(element => element.Name.LocalName == "InstructionDefinition")
             .SelectMany(element => (element.Attribute("Include")?.Value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             .SelectMany(include => Expand(folder, include.Trim().Replace('\\', Path.DirectorySeparatorChar)))
@@ -93,10 +94,10 @@ internal sealed class ProjectFinder
     /// <summary>The files that an item names, of which the last part may have wildcards.</summary>
     private static IEnumerable<string> Expand(string folder, string include)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, include));
+        string path = Path.GetFullPath(Path.Combine(folder, include));
         if (!path.Contains('*', StringComparison.Ordinal))
             return [path];
-        var parent = Path.GetDirectoryName(path)!;
+        string parent = Path.GetDirectoryName(path)!;
         return parent.Contains('*', StringComparison.Ordinal) || !Directory.Exists(parent)
             ? []
             : Directory.EnumerateFiles(parent, Path.GetFileName(path)).Order(StringComparer.Ordinal);

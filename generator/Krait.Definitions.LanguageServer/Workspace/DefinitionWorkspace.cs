@@ -1,3 +1,4 @@
+using Krait.Definitions.Analysis;
 using Krait.Definitions.LanguageServer.Protocol;
 using Krait.Definitions.LanguageServer.Sources;
 
@@ -33,7 +34,7 @@ internal sealed class DefinitionWorkspace
     /// <summary>Opens a document, or takes over its text if it is open already.</summary>
     public void Open(string uri, int version, string text)
     {
-        var path = DocumentAddress.PathOf(uri);
+        string path = DocumentAddress.PathOf(uri);
         Loaded project;
         lock (_lock)
         {
@@ -48,12 +49,12 @@ internal sealed class DefinitionWorkspace
     /// <summary>Applies changes in their order.</summary>
     public void Change(string uri, int? version, IReadOnlyList<ContentChange> changes)
     {
-        var path = DocumentAddress.PathOf(uri);
+        string path = DocumentAddress.PathOf(uri);
         Loaded project;
         lock (_lock)
         {
-            var file = _open.TryGetValue(path, out var open) ? open : throw new DocumentNotOpenException(uri);
-            var text = changes.Aggregate(file.Text, (current, change) => current.Apply(change));
+            DefinitionFile file = _open.TryGetValue(path, out DefinitionFile? open) ? open : throw new DocumentNotOpenException(uri);
+            DocumentText text = changes.Aggregate(file.Text, (current, change) => current.Apply(change));
             _open[path] = file with { Text = text, Version = version ?? file.Version };
             project = ProjectOf(path);
             project.Renew(_open);
@@ -65,7 +66,7 @@ internal sealed class DefinitionWorkspace
     /// <summary>Closes a document: what counts is the file on disk again.</summary>
     public void Close(string uri)
     {
-        var path = DocumentAddress.PathOf(uri);
+        string path = DocumentAddress.PathOf(uri);
         Loaded project;
         bool isUsed;
         lock (_lock)
@@ -97,18 +98,18 @@ internal sealed class DefinitionWorkspace
             {
                 _finder.Forget();
                 _projects.Clear();
-                foreach (var path in _open.Keys)
+                foreach (string path in _open.Keys)
                     _ = ProjectOf(path);
             }
 
-            foreach (var project in _projects.Values)
+            foreach (Loaded project in _projects.Values)
             {
                 project.Renew(_open);
                 announced.Add(project);
             }
         }
 
-        foreach (var project in announced)
+        foreach (Loaded project in announced)
         {
             Announce(project);
             _ = RefreshSourcesAsync(project);
@@ -118,10 +119,11 @@ internal sealed class DefinitionWorkspace
     /// <summary>The project of an open document as it is now, and the document in it.</summary>
     public (Snapshot Snapshot, DefinitionFile File) Find(string uri)
     {
-        var path = DocumentAddress.PathOf(uri);
+        string path = DocumentAddress.PathOf(uri);
         lock (_lock)
         {
-            return _open.TryGetValue(path, out var file) ? (ProjectOf(path).Current, file) : throw new DocumentNotOpenException(uri);
+            return _open.TryGetValue(path, out DefinitionFile? file)
+                ? (ProjectOf(path).Current, file) : throw new DocumentNotOpenException(uri);
         }
     }
 
@@ -146,7 +148,7 @@ internal sealed class DefinitionWorkspace
     {
         if (_projects.Values.FirstOrDefault(item => item.Project.Files.Contains(path)) is { } known)
             return known;
-        var project = _finder.Find(path);
+        DefinitionProject project = _finder.Find(path);
         var loaded = new Loaded(project, new SourceFolder(project.SourceFolder));
         loaded.Renew(_open);
         _projects[loaded.Key] = loaded;
@@ -160,7 +162,7 @@ internal sealed class DefinitionWorkspace
         try
         {
             await project.Ready.ConfigureAwait(false);
-            var facts = project.Sources.Facts;
+            HelperFacts facts = project.Sources.Facts;
             _ = await project.Sources.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
             if (ReferenceEquals(facts, project.Sources.Facts))
                 return;
@@ -195,7 +197,8 @@ internal sealed class DefinitionWorkspace
         /// <summary>Makes a snapshot of the documents as they are, and of the other files as they are on disk.</summary>
         public void Renew(IReadOnlyDictionary<string, DefinitionFile> open)
         {
-            var files = Project.Files.Select(path => open.TryGetValue(path, out var file) ? file : Read(path)).OfType<DefinitionFile>();
+            IEnumerable<DefinitionFile> files =
+                Project.Files.Select(path => open.TryGetValue(path, out DefinitionFile? file) ? file : Read(path)).OfType<DefinitionFile>();
             _current = new Snapshot(Project, [.. files], Sources, Ready, _current?.LastSpecification);
         }
 

@@ -15,7 +15,7 @@ internal sealed class DocumentText
     public DocumentText(string value)
     {
         Value = value;
-        for (var i = 0; i < value.Length; i++)
+        for (int i = 0; i < value.Length; i++)
         {
             if (value[i] == '\n' || (value[i] == '\r' && (i + 1 == value.Length || value[i + 1] != '\n')))
                 _lineStarts.Add(i + 1);
@@ -41,7 +41,7 @@ internal sealed class DocumentText
             return 0;
         if (position.Line >= _lineStarts.Count)
             return Value.Length;
-        var start = _lineStarts[position.Line];
+        int start = _lineStarts[position.Line];
         return start + Math.Clamp(position.Character, 0, EndOfLine(position.Line) - start);
     }
 
@@ -49,7 +49,7 @@ internal sealed class DocumentText
     public Position PositionOf(int offset)
     {
         offset = Math.Clamp(offset, 0, Value.Length);
-        var line = _lineStarts.BinarySearch(offset);
+        int line = _lineStarts.BinarySearch(offset);
         line = line < 0 ? ~line - 1 : line;
         return new Position(line, offset - _lineStarts[line]);
     }
@@ -73,7 +73,7 @@ internal sealed class DocumentText
     /// <summary>The span of a range, which may be given back to front.</summary>
     public TextSpan SpanOf(TextRange range)
     {
-        var (start, end) = (OffsetOf(range.Start), OffsetOf(range.End));
+        (int start, int end) = (OffsetOf(range.Start), OffsetOf(range.End));
         return TextSpan.FromBounds(Math.Min(start, end), Math.Max(start, end));
     }
 
@@ -82,7 +82,7 @@ internal sealed class DocumentText
     {
         if (change.Range is not { } range)
             return new DocumentText(change.Text);
-        var span = SpanOf(range);
+        TextSpan span = SpanOf(range);
         return new DocumentText(string.Concat(Value.AsSpan(0, span.Start), change.Text, Value.AsSpan(span.End)));
     }
 
@@ -90,7 +90,7 @@ internal sealed class DocumentText
     {
         if (line + 1 == _lineStarts.Count)
             return Value.Length;
-        var end = _lineStarts[line + 1] - 1;
+        int end = _lineStarts[line + 1] - 1;
         return end > _lineStarts[line] && Value[end] == '\n' && Value[end - 1] == '\r' ? end - 1 : end;
     }
 }

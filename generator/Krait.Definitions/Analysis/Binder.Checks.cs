@@ -16,25 +16,31 @@ public sealed partial class Binder
     private void CheckMember(FamilyDeclaration declaration, Identifier name, Instruction head, Instruction member)
     {
         if (head.CacheSize != member.CacheSize)
+        {
             _diagnostics.Add(DiagnosticId.FamilyCache, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name,
                 Text(member.CacheSize), Text(head.CacheSize));
-        var reason = Difference(head, member);
+        }
+
+        string? reason = Difference(head, member);
         if (reason is not null)
             _diagnostics.Add(DiagnosticId.FamilyEffect, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name, reason);
     }
 
     private static string? Difference(Instruction head, Instruction member)
     {
-        var effects = $"{EffectAlgebra.Describe(member.Effect)} is not {EffectAlgebra.Describe(head.Effect)}";
+        string effects = $"{EffectAlgebra.Describe(member.Effect)} is not {EffectAlgebra.Describe(head.Effect)}";
         if (!SameSize(head.Effect.Inputs, member.Effect.Inputs, member.When))
             return $"takes different inputs: {effects}";
         if (head.FallsThrough && member.FallsThrough && !SameSize(head.Effect.Outputs, member.Effect.Outputs, member.When))
             return $"leaves different outputs: {effects}";
-        foreach (var exit in member.Exits)
+        foreach (Exit exit in member.Exits)
         {
             if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is { } jump
                 && !SameSize(jump.Outputs, exit.Outputs, member.When))
+            {
                 return $"leaves '{EffectAlgebra.Describe(exit.Outputs)}' when it jumps instead of '{EffectAlgebra.Describe(jump.Outputs)}'";
+            }
+
             if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is null)
                 return "can jump, which the head never does";
             if (exit.Kind is ExitKind.Return && head.FindExit(ExitKind.Return) is null)
@@ -46,13 +52,13 @@ public sealed partial class Binder
 
     private static bool SameSize(IEnumerable<StackItem> left, IEnumerable<StackItem> right, string? when)
     {
-        var difference = EffectAlgebra.SizeOf(left) - EffectAlgebra.SizeOf(right);
+        LinearSize difference = EffectAlgebra.SizeOf(left) - EffectAlgebra.SizeOf(right);
         if (difference.Equals(LinearSize.Zero))
             return true;
         if (difference.IsConstant)
             return false;
-        var value = OperandExpression.Compile(difference.Format());
-        var isUsed = when is null ? _ => 1 : OperandExpression.Compile(when);
+        Func<int, long?> value = OperandExpression.Compile(difference.Format());
+        Func<int, long?> isUsed = when is null ? _ => 1 : OperandExpression.Compile(when);
         return OperandsTried.Where(oparg => isUsed(oparg) != 0).All(oparg => value(oparg) == 0);
     }
 
@@ -62,13 +68,20 @@ public sealed partial class Binder
             return;
         string? why = null;
         if (instruction.CacheSize != twin.CacheSize)
+        {
             why = $"its cache has {Text(instruction.CacheSize)} units instead of {Text(twin.CacheSize)}";
+        }
         else if (!EffectAlgebra.Net(instruction.Effect).Equals(EffectAlgebra.Net(twin.Effect)) && instruction.FallsThrough
             && twin.FallsThrough)
+        {
             why = $"its effect {EffectAlgebra.Describe(instruction.Effect)} is not {EffectAlgebra.Describe(twin.Effect)}";
+        }
+
         if (why is not null)
+        {
             _diagnostics.Add(DiagnosticId.InstrumentedEffect, At(declaration, declaration.Name.Span), RelatedTo(twin), instruction.Name,
                 twin.Name, why);
+        }
     }
 
     private void CheckCacheUse(InstructionDeclaration declaration, Body body, string? cache)
@@ -81,11 +94,11 @@ public sealed partial class Binder
             return;
         }
 
-        var fields = _caches[cache].Fields;
-        foreach (var name in body.CacheFields.Where(name => fields.All(field => field.Name != name)))
+        EquatableArray<CacheField> fields = _caches[cache].Fields;
+        foreach (string? name in body.CacheFields.Where(name => fields.All(field => field.Name != name)))
         {
-            var index = body.Text.IndexOf("cache." + name, StringComparison.Ordinal);
-            var span = body.SpanInFile(new TextSpan(index + "cache.".Length, name.Length));
+            int index = body.Text.IndexOf("cache." + name, StringComparison.Ordinal);
+            TextSpan span = body.SpanInFile(new TextSpan(index + "cache.".Length, name.Length));
             _diagnostics.Add(DiagnosticId.UnknownCacheField, At(declaration, span), cache, name,
                 string.Join(", ", fields.Select(field => field.Name)));
         }
@@ -93,10 +106,11 @@ public sealed partial class Binder
 
     private void CheckExits(InstructionDeclaration declaration, Body body, IReadOnlyList<Exit> exits)
     {
-        foreach (var (word, kind, keyword) in new[] { (Word.Jump, ExitKind.Jump, "jump"), (Word.Skip, ExitKind.Skip, "skip") })
+        (Word, ExitKind, string)[] kinds = [(Word.Jump, ExitKind.Jump, "jump"), (Word.Skip, ExitKind.Skip, "skip")];
+        foreach ((Word word, ExitKind kind, string keyword) in kinds)
         {
-            var declared = exits.Any(exit => exit.Kind == kind);
-            var use = body.Uses.FirstOrDefault(item => item.Word == word);
+            bool declared = exits.Any(exit => exit.Kind == kind);
+            VocabularyUse? use = body.Uses.FirstOrDefault(item => item.Word == word);
             if (use is not null && !declared)
             {
                 _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, body.SpanInFile(use.Span)), declaration.Name.Text,
@@ -115,25 +129,31 @@ public sealed partial class Binder
             _diagnostics.Add(DiagnosticId.RaiseAfterCommit, At(declaration, part.Span), part.Text, "deoptimise", $"'{committed}'");
         if (committed is not null && (operation.Properties & Properties.Raises) != 0
             && (_operations[committed].Properties & Properties.WritesLocals) != 0)
+        {
             _diagnostics.Add(DiagnosticId.RaiseAfterCommit, At(declaration, part.Span), part.Text, "raise", $"'{committed}'");
+        }
+
         if (!isLast && (operation.Properties & Properties.NoFallThrough) != 0)
+        {
             _diagnostics.Add(DiagnosticId.MacroExit, At(declaration, part.Span), declaration.Name.Text, part.Text,
                 "never falls through to the next part");
+        }
+
         if ((operation.Properties & (Properties.WritesLocals | Properties.Escapes)) != 0)
             committed = part.Text;
     }
 
     private void CheckFused(FusedDeclaration declaration, List<Instruction> parts)
     {
-        for (var i = 0; i < parts.Count; i++)
+        for (int i = 0; i < parts.Count; i++)
         {
-            var part = parts[i];
-            var span = At(declaration, declaration.Parts[i].Span);
+            Instruction part = parts[i];
+            DefinitionLocation span = At(declaration, declaration.Parts[i].Span);
             if (part.Kind == InstructionKind.Pseudo || part.Operations.Count == 0)
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it has no body");
             if (part.Kind is InstructionKind.Instrumented or InstructionKind.Fused)
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "only plain and specialised instructions can be fused");
-            var isLast = i == parts.Count - 1;
+            bool isLast = i == parts.Count - 1;
             var bodies = part.Operations.Select(name => _operations[name].Body!).ToList();
             if (bodies.Any(body => body.Has(Word.Redispatch) || body.Has(Word.Execute)))
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it dispatches again");
@@ -144,8 +164,11 @@ public sealed partial class Binder
             if (part.Effect.Inputs.Any(item => item.Size is not null))
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "what it takes depends on its operand");
             if (!isLast && part.Effect.Outputs.Any(item => item.Size is not null))
+            {
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name,
                     "what it leaves depends on its operand, so it can only be the last part");
+            }
+
             if (i > 0 && part.Has(Properties.Escapes) && parts.Take(i).Any(before => before.Effect.Outputs.Count > 0))
                 _diagnostics.Add(DiagnosticId.StackNotInMemory, span, part.Name, $"what '{parts[i - 1].Name}' left");
         }
@@ -153,9 +176,9 @@ public sealed partial class Binder
 
     private void CheckInstructions()
     {
-        foreach (var instruction in _instructions.Values.ToList())
+        foreach (Instruction instruction in _instructions.Values.ToList())
         {
-            var declaration = _declarations.TryGetValue(instruction.Name, out var found) ? found : null;
+            _ = _declarations.TryGetValue(instruction.Name, out InstructionDeclaration? declaration);
             if (instruction.Kind != InstructionKind.Fused && instruction.Has(Properties.Deoptimizes) && instruction.Head is null)
                 _diagnostics.Add(DiagnosticId.DeoptOutsideFamily, instruction.Location, instruction.Name);
             if (declaration is null)
@@ -163,11 +186,11 @@ public sealed partial class Binder
             CheckLikeness(declaration, instruction);
             if (declaration.Kind == InstructionKind.Pseudo)
             {
-                foreach (var target in declaration.Parts.Where(target => !_instructions.ContainsKey(target.Text)))
+                foreach (PartSyntax target in declaration.Parts.Where(target => !_instructions.ContainsKey(target.Text)))
                     Unknown(declaration, target.Name, "an instruction");
             }
 
-            foreach (var use in instruction.Operations.SelectMany(name => _operations[name].Body!.Uses))
+            foreach (VocabularyUse use in instruction.Operations.SelectMany(name => _operations[name].Body!.Uses))
             {
                 if (use is { Word: Word.Execute, Target: { } target } && !_instructions.ContainsKey(target))
                     _diagnostics.Add(DiagnosticId.UnknownName, instruction.Location, target, "an instruction");
@@ -176,7 +199,9 @@ public sealed partial class Binder
 
         if (!_tailNames.Contains("Error")
             && _operations.Values.FirstOrDefault(operation => (operation.Properties & Properties.Raises) != 0) is { } raising)
+        {
             _diagnostics.Add(DiagnosticId.UnknownTail, raising.Location, $"'{raising.Name}' raises; that", "Error");
+        }
     }
 
     private static RelatedLocation RelatedTo(Instruction instruction) => new(instruction.Location, $"'{instruction.Name}' is defined here");

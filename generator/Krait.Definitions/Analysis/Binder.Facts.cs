@@ -12,13 +12,19 @@ public sealed partial class Binder
     {
         ModifierSyntax? Find(string keyword) => declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == keyword);
         if (Find("polls") is { } polls && (effect.Inputs.Count > 0 || effect.Outputs.Count > 0))
+        {
             Contradicted(declaration, polls,
                 "it takes or leaves items, which compiled code would not: an instruction that polls does nothing else but jump");
+        }
+
         if (Find("operations") is { } named && cache is null)
             _diagnostics.Add(DiagnosticId.CacheMissing, At(declaration, named.Keyword.Span), declaration.Name.Text);
         if (Find("given") is { } local && !DeclaresLocal(local.Expression!.Text))
+        {
             _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, local.Expression.Span), "a local: 'given (Type name = value)'",
                 $"'{local.Expression.Text}'");
+        }
+
         if (Find("reports") is { } reports)
             CheckReport(declaration, reports);
         TypeTest? concerns = null;
@@ -27,12 +33,18 @@ public sealed partial class Binder
             if (effect.Inputs.All(item => item.Name != variable.Index.Text))
                 Unknown(declaration, new Identifier(variable.Index.Text, variable.Index.Span), $"an input of '{declaration.Name.Text}'");
             if (variable.Type is not { } type)
+            {
                 _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, variable.Index.Span),
                     "an input and its type: 'concerns (input : Type)'", $"'{variable.Index.Text}'");
+            }
             else if (effect.Outputs.Count > 0)
+            {
                 Contradicted(declaration, concern, "it leaves items, which it must make of inputs of other types, too");
+            }
             else
+            {
                 concerns = new TypeTest(variable.Index.Text, type.Text);
+            }
         }
 
         return new InstructionFacts(
@@ -51,7 +63,7 @@ public sealed partial class Binder
     /// <summary>Whether a text has the form <c>Type name = value</c>.</summary>
     private static bool DeclaresLocal(string text)
     {
-        var equals = text.IndexOf('=');
+        int equals = text.IndexOf('=');
         return equals >= 0 && text.Substring(0, equals).Trim().LastIndexOf(' ') >= 0;
     }
 
@@ -74,8 +86,11 @@ public sealed partial class Binder
         if (declaration.Kind != InstructionKind.Instrumented)
             Contradicted(declaration, reports, "only the instrumented twin of an instruction reports an event");
         if (_machineEvent is null)
+        {
             _diagnostics.Add(DiagnosticId.MachineProperty, At(declaration, reports.Keyword.Span), declaration.Name.Text,
                 "reports an event, but the machine declares no 'event' type");
+        }
+
         if (reports.Argument is { } place && !BranchPlaces.Contains(place.Text))
             Unknown(declaration, place, "a place of a branch: before, target or jump");
     }
@@ -84,16 +99,20 @@ public sealed partial class Binder
     private EquatableArray<TypeTest> BindMarks(InstructionDeclaration declaration, StackEffect effect)
     {
         var marks = new List<TypeTest>();
-        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Keyword.Text == "marks"))
+        foreach (ModifierSyntax modifier in declaration.Modifiers.Where(modifier => modifier.Keyword.Text == "marks"))
         {
-            var variable = modifier.Variable!;
+            VariableSyntax variable = modifier.Variable!;
             if (effect.Outputs.All(item => item.Name != variable.Index.Text))
                 Unknown(declaration, new Identifier(variable.Index.Text, variable.Index.Span), $"an output of '{declaration.Name.Text}'");
             if (variable.Type is { } kind)
+            {
                 marks.Add(new TypeTest(variable.Index.Text, kind.Text));
+            }
             else
+            {
                 _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, variable.Index.Span),
                     "an output and its kind: 'marks (output : Kind)'", $"'{variable.Index.Text}'");
+            }
         }
 
         return new([.. marks]);
@@ -104,15 +123,21 @@ public sealed partial class Binder
     {
         if (instruction.Facts.Like is not { } name)
             return;
-        var modifier = declaration.Modifiers.First(item => item.Keyword.Text == "like");
-        if (!_instructions.TryGetValue(name, out var model))
-            Unknown(declaration, modifier.Argument!.Value, "an instruction");
+        ModifierSyntax modifier = declaration.Modifiers.First(item => item.Keyword.Text == "like");
+        if (!_instructions.TryGetValue(name, out Instruction? model))
+        {
+            Unknown(declaration, modifier.Argument!, "an instruction");
+        }
         else if (!SameSize(model.Effect.Inputs, instruction.Effect.Inputs, instruction.When)
             || !SameSize(model.Effect.Outputs, instruction.Effect.Outputs, instruction.When))
+        {
             Contradicted(declaration, modifier,
                 $"its effect {EffectAlgebra.Describe(instruction.Effect)} is not {EffectAlgebra.Describe(model.Effect)} of '{name}'");
+        }
         else if (model.CacheSize != instruction.CacheSize)
+        {
             Contradicted(declaration, modifier,
                 $"its cache has {Text(instruction.CacheSize)} units instead of the {Text(model.CacheSize)} of '{name}'");
+        }
     }
 }

@@ -16,8 +16,8 @@ public sealed partial class Binder
             return;
         }
 
-        var effect = BindEffect(declaration, declaration.Effect);
-        var cache = BindCacheName(declaration) ?? InheritCache(declaration);
+        StackEffect effect = BindEffect(declaration, declaration.Effect);
+        string? cache = BindCacheName(declaration) ?? InheritCache(declaration);
         _ = AddOperation(declaration, effect, BindExits(declaration), cache, isInstruction: false);
     }
 
@@ -27,16 +27,18 @@ public sealed partial class Binder
         if (_inheritedCaches is null)
         {
             _inheritedCaches = new(StringComparer.Ordinal);
-            foreach (var user in _declarations.Values.Where(user => user.Parts.Count > 0 && user.Kind != InstructionKind.Pseudo))
+            foreach (InstructionDeclaration user in _declarations.Values
+                .Where(user => user.Parts.Count > 0 && user.Kind != InstructionKind.Pseudo))
             {
-                var cache = CacheOf(user) ?? (user.Twin is { } twin && _declarations.TryGetValue(twin.Text, out var first)
+                string? cache = CacheOf(user) ?? (user.Twin is { } twin
+                    && _declarations.TryGetValue(twin.Text, out InstructionDeclaration? first)
                     ? CacheOf(first) : null);
-                foreach (var part in user.Parts.Where(_ => cache is not null && _caches.ContainsKey(cache)))
-                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out var known) ? known : cache!;
+                foreach (PartSyntax part in user.Parts.Where(_ => cache is not null && _caches.ContainsKey(cache)))
+                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out string? known) ? known : cache!;
             }
         }
 
-        return _inheritedCaches.TryGetValue(operation.Name.Text, out var inherited) ? inherited : null;
+        return _inheritedCaches.TryGetValue(operation.Name.Text, out string? inherited) ? inherited : null;
 
         static string? CacheOf(InstructionDeclaration declaration) =>
             declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
@@ -47,13 +49,13 @@ public sealed partial class Binder
     {
         exits = [.. exits.Where(exit => exit.Kind != ExitKind.Return)];
         var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
-        var analysis = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
-        var body = analysis.Body;
+        BodyAnalysis analysis = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        Body body = analysis.Body;
         StackItem WithSource(StackItem item) =>
-            analysis.Copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item;
+            analysis.Copies.TryGetValue(item.Name, out string? source) ? item with { CopyOf = source } : item;
         effect = effect with { Outputs = new([.. effect.Outputs.Select(WithSource)]) };
-        var inferred = body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough;
-        var properties = ApplyDeclared(declaration, inferred, exits);
+        Properties inferred = body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough;
+        Properties properties = ApplyDeclared(declaration, inferred, exits);
         CheckCacheUse(declaration, body, cache);
         CheckExits(declaration, body, exits);
         var operation = new Operation(
@@ -75,27 +77,27 @@ public sealed partial class Binder
 
     private void BindInstruction(InstructionDeclaration declaration)
     {
-        var twin = FindTwin(declaration);
-        var operand = declaration.Operand ?? (twin?.Operand is { } inherited ? new Identifier(inherited, default) : null);
+        Instruction? twin = FindTwin(declaration);
+        Identifier? operand = declaration.Operand ?? (twin?.Operand is { } inherited ? new Identifier(inherited, default) : null);
         if (operand is { Text: not "oparg" } name && !_operands.ContainsKey(name.Text))
             Unknown(declaration, name, "an operand");
-        var cache = BindCacheName(declaration) ?? twin?.Cache;
-        var exits = BindExits(declaration);
+        string? cache = BindCacheName(declaration) ?? twin?.Cache;
+        IReadOnlyList<Exit> exits = BindExits(declaration);
         if (exits.Count == 0 && twin is not null)
             exits = [.. twin.Exits];
-        var effect = declaration.Effect is null && twin is not null ? twin.Effect : BindEffect(declaration, declaration.Effect);
-        var properties = Properties.None;
+        StackEffect effect = declaration.Effect is null && twin is not null ? twin.Effect : BindEffect(declaration, declaration.Effect);
+        Properties properties = Properties.None;
         var operations = new List<string>();
         if (declaration.Body is not null)
         {
-            var operation = AddOperation(declaration, effect, exits, cache, isInstruction: true);
+            Operation operation = AddOperation(declaration, effect, exits, cache, isInstruction: true);
             operations.Add(operation.Name);
             effect = operation.Effect;
             properties = operation.Properties;
         }
         else if (declaration.Kind != InstructionKind.Pseudo && declaration.Parts.Count > 0)
         {
-            var ownExits = exits;
+            IReadOnlyList<Exit> ownExits = exits;
             (effect, exits, properties) = Compose(declaration, operations);
             exits = [.. exits, .. ownExits.Where(own => exits.All(exit => exit.Kind != own.Kind))];
             properties = ApplyDeclared(declaration, properties, exits);
@@ -120,10 +122,13 @@ public sealed partial class Binder
             ExitKind.Skip => Properties.Skips,
             _ => Properties.None,
         });
-        foreach (var item in effect.Inputs.Where(item => item.Unboxed is not null && item.Type is not null))
+        foreach (StackItem item in effect.Inputs.Where(item => item.Unboxed is not null && item.Type is not null))
+        {
             _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, declaration.Name.Span), item.Name, item.Unboxed!,
                 $"is taken as it comes from the stack; put an operation that checks it for '{item.Type}' before");
-        var published = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "published")?.Effect;
+        }
+
+        EffectSyntax? published = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "published")?.Effect;
         var instruction = new Instruction(
             declaration.Kind,
             declaration.Name.Text,
@@ -131,7 +136,7 @@ public sealed partial class Binder
             declaration.Documentation,
             operand?.Text,
             cache,
-            cache is not null && _caches.TryGetValue(cache, out var layout) ? layout.Size : 0,
+            cache is not null && _caches.TryGetValue(cache, out CacheLayout? layout) ? layout.Size : 0,
             effect,
             published is null ? twin?.Published : BindEffect(declaration, published),
             new([.. exits]),
@@ -164,10 +169,10 @@ public sealed partial class Binder
             return null;
         }
 
-        var items = string.Concat(effect.Inputs.Select(item => item.Name + ", "));
-        var call = $"Specializations.{declaration.Name.Text}(thread, frame, Unit, {items}oparg)";
-        var text = adapt.Value.Text.Remove(at, Word.Length).Insert(at, call) + ";";
-        var operation = declaration with
+        string items = string.Concat(effect.Inputs.Select(item => item.Name + ", "));
+        string call = $"Specializations.{declaration.Name.Text}(thread, frame, Unit, {items}oparg)";
+        string text = adapt.Value.Text.Remove(at, Word.Length).Insert(at, call) + ";";
+        InstructionDeclaration operation = declaration with
         {
             Kind = InstructionKind.Operation,
             Name = new Identifier("_SPECIALIZE_" + declaration.Name.Text, adapt.Keyword.Span),
@@ -182,27 +187,34 @@ public sealed partial class Binder
     /// <summary>What a cache is given to run works on values alone: it has no frame, no thread and no way out but giving up.</summary>
     private Extension BindExtension(InstructionDeclaration declaration)
     {
-        var head = FindTwin(declaration);
+        Instruction? head = FindTwin(declaration);
         var operations = new List<string>();
-        var (effect, _, _) = Compose(declaration, operations);
-        foreach (var part in declaration.Parts.Where(part => operations.Contains(part.Text)))
+        (StackEffect? effect, IReadOnlyList<Exit> _, Properties _) = Compose(declaration, operations);
+        foreach (PartSyntax part in declaration.Parts.Where(part => operations.Contains(part.Text)))
         {
-            var operation = _operations[part.Text];
-            var body = operation.Body!;
+            Operation operation = _operations[part.Text];
+            Body body = operation.Body!;
             if (body.Uses.Any(use => use.Word != Word.DeoptIf)
                 || new[] { "thread", "frame", "oparg", "cache", "slots", "Unit", "Next" }.Any(body.Mentions))
+            {
                 _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, part.Span), part.Text,
                     "it does more than make a value of its inputs or give up with DeoptIf");
+            }
             else if (operation.Effect.Inputs.Concat(operation.Effect.Outputs).FirstOrDefault(item => item.Size is not null) is { } sized)
+            {
                 _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, part.Span), part.Text,
                     $"there may be several items '{sized.Name}', or none");
+            }
         }
 
         if (head is not null && (effect.Outputs.Count != 1 || effect.Inputs.Count != head.Effect.Inputs.Count))
+        {
             _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, declaration.Name.Span), declaration.Name.Text,
                 $"its effect {EffectAlgebra.Describe(effect)} is not {EffectAlgebra.Describe(head.Effect)} of '{head.Name}'");
-        var when = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression;
-        return new Extension(declaration.Name.Text, declaration.Documentation, declaration.Twin!.Value.Text,
+        }
+
+        CodeText? when = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression;
+        return new Extension(declaration.Name.Text, declaration.Documentation, declaration.Twin!.Text,
             when is null ? null : BindExpression(declaration, when), new([.. operations]), effect);
     }
 
@@ -211,12 +223,12 @@ public sealed partial class Binder
     {
         var composer = new EffectComposer();
         var exits = new List<Exit>();
-        var properties = Properties.Pure;
+        Properties properties = Properties.Pure;
         string? committed = null;
-        for (var i = 0; i < declaration.Parts.Count; i++)
+        for (int i = 0; i < declaration.Parts.Count; i++)
         {
-            var part = declaration.Parts[i];
-            if (!_operations.TryGetValue(part.Text, out var operation))
+            PartSyntax part = declaration.Parts[i];
+            if (!_operations.TryGetValue(part.Text, out Operation? operation))
             {
                 // A template without its arguments is a mistake that has been reported.
                 if (!_templates.Contains(part.Text))
@@ -236,7 +248,7 @@ public sealed partial class Binder
 
         if (declaration.Effect is not null)
         {
-            var declared = BindEffect(declaration, declaration.Effect);
+            StackEffect declared = BindEffect(declaration, declaration.Effect);
             if (!EffectAlgebra.Net(declared).Equals(EffectAlgebra.Net(composer.Effect))
                 || !EffectAlgebra.SizeOf(declared.Inputs).Equals(EffectAlgebra.SizeOf(composer.Effect.Inputs)))
             {
@@ -262,7 +274,7 @@ public sealed partial class Binder
     {
         if (declaration.Twin is not { } name)
             return null;
-        if (_instructions.TryGetValue(name.Text, out var twin))
+        if (_instructions.TryGetValue(name.Text, out Instruction? twin))
             return twin;
         Unknown(declaration, name, "an instruction");
         return null;
@@ -281,16 +293,18 @@ public sealed partial class Binder
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var result = new List<StackItem>();
-        foreach (var item in items)
+        foreach (StackItemSyntax item in items)
         {
             var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text,
                 IsOptional: item.Size is not null && EffectAlgebra.IsBit(item.Size.Text));
-            if (item.Type is { } type && _unboxed.TryGetValue(type.Text, out var unboxed))
+            if (item.Type is { } type && _unboxed.TryGetValue(type.Text, out Unboxed? unboxed))
             {
                 bound = bound with { Type = unboxed.TakesAny && side == "inputs" ? null : unboxed.Boxed, Unboxed = unboxed.Type };
                 if (bound.IsNullable || bound.Size is not null)
+                {
                     _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, item.Name.Span), bound.Name, unboxed.Type,
                         "is one value that is always there; remove its '?' or size");
+                }
             }
 
             if (!bound.IsUnnamed && !seen.Add(bound.Name))
@@ -304,7 +318,7 @@ public sealed partial class Binder
     private IReadOnlyList<Exit> BindExits(InstructionDeclaration declaration)
     {
         var exits = new List<Exit>();
-        foreach (var modifier in declaration.Modifiers)
+        foreach (ModifierSyntax modifier in declaration.Modifiers)
         {
             ExitKind? kind = modifier.Keyword.Text switch
             {
@@ -317,7 +331,7 @@ public sealed partial class Binder
             };
             if (kind is { } known)
             {
-                var outputs = BindItems(declaration, modifier.Effect!.Outputs, "outputs");
+                EquatableArray<StackItem> outputs = BindItems(declaration, modifier.Effect!.Outputs, "outputs");
                 exits.Add(new Exit(known, outputs, modifier.Expression is { } target ? BindExpression(declaration, target) : null));
             }
         }
@@ -328,13 +342,13 @@ public sealed partial class Binder
     private EquatableArray<VariableEffect> BindVariables(InstructionDeclaration declaration, StackEffect effect)
     {
         var result = new List<VariableEffect>();
-        foreach (var modifier in declaration.Modifiers)
+        foreach (ModifierSyntax modifier in declaration.Modifiers)
         {
             if (modifier.Variable is null || modifier.Keyword.Text is "concerns" or "marks")
                 continue;
-            var syntax = modifier.Variable!;
+            VariableSyntax syntax = modifier.Variable!;
             var access = (VariableAccess)Enum.Parse(typeof(VariableAccess), modifier.Keyword.Text, ignoreCase: true);
-            var items = access == VariableAccess.Binds ? effect.Inputs : effect.Outputs;
+            EquatableArray<StackItem> items = access == VariableAccess.Binds ? effect.Inputs : effect.Outputs;
             if (syntax.Item is { } item && items.All(known => known.Name != item.Text))
                 Unknown(declaration, item, $"an {(access == VariableAccess.Binds ? "input" : "output")} of '{declaration.Name.Text}'");
             result.Add(new VariableEffect(
@@ -360,8 +374,8 @@ public sealed partial class Binder
 
     private Properties ApplyDeclared(InstructionDeclaration declaration, Properties inferred, IReadOnlyList<Exit> exits)
     {
-        var result = inferred;
-        foreach (var modifier in declaration.Modifiers)
+        Properties result = inferred;
+        foreach (ModifierSyntax modifier in declaration.Modifiers)
         {
             switch (modifier.Keyword.Text)
             {
@@ -432,13 +446,13 @@ public sealed partial class Binder
     private void BindFused(IEnumerable<FusedDeclaration> fused)
     {
         // Right after the pinned numbers, so that the switch of the loop stays one jump table.
-        var number = _instructions.Values.Select(item => item.Number + 1).DefaultIfEmpty(0).Max();
-        foreach (var declaration in fused)
+        int number = _instructions.Values.Select(item => item.Number + 1).DefaultIfEmpty(0).Max();
+        foreach (FusedDeclaration declaration in fused)
         {
             var parts = new List<Instruction>();
-            foreach (var name in declaration.Parts)
+            foreach (Identifier name in declaration.Parts)
             {
-                if (_instructions.TryGetValue(name.Text, out var part))
+                if (_instructions.TryGetValue(name.Text, out Instruction? part))
                     parts.Add(part);
                 else
                     Unknown(declaration, name, "an instruction");
@@ -449,14 +463,14 @@ public sealed partial class Binder
             CheckFused(declaration, parts);
             var composer = new EffectComposer();
             var exits = new List<Exit>();
-            foreach (var part in parts)
+            foreach (Instruction part in parts)
             {
                 exits.AddRange(part.Exits.Select(exit => exit with { Outputs = composer.AtExit(part.Effect, exit) }));
                 if (composer.Apply(part.Effect) is { } mismatch)
                     _diagnostics.Add(DiagnosticId.FusedPart, At(declaration, declaration.Name.Span), part.Name, $"it meets {mismatch}");
             }
 
-            var fusedName = declaration.Name.Text;
+            string fusedName = declaration.Name.Text;
             _instructions[fusedName] = new Instruction(
                 InstructionKind.Fused,
                 fusedName,

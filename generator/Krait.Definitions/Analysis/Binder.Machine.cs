@@ -23,30 +23,32 @@ public sealed partial class Binder
 
     private Machine BindMachine(MachineDeclaration declaration)
     {
-        foreach (var property in declaration.Properties.Where(property => !MachineKeywords.Contains(property.Keyword.Text)))
+        foreach (MachineProperty property in declaration.Properties.Where(property => !MachineKeywords.Contains(property.Keyword.Text)))
             ReportProperty(declaration, property.Keyword, "is not a property of a machine");
         ReportMissing(declaration, declaration.Properties, RequiredMachineKeywords);
-        var dot = declaration.Name.Text.LastIndexOf('.');
+        int dot = declaration.Name.Text.LastIndexOf('.');
         if (dot < 0)
             ReportProperty(declaration, declaration.Name, "needs a namespace: write 'machine Namespace.Class'");
         var registers = new List<Register>();
-        foreach (var property in declaration.Properties.Where(property => property.Keyword.Text == "register"))
+        foreach (MachineProperty property in declaration.Properties.Where(property => property.Keyword.Text == "register"))
         {
-            var equals = property.Value.Text.IndexOf('=');
-            var left = equals < 0 ? "" : property.Value.Text.Substring(0, equals).TrimEnd();
-            var space = left.LastIndexOf(' ');
+            int equals = property.Value.Text.IndexOf('=');
+            string left = equals < 0 ? "" : property.Value.Text.Substring(0, equals).TrimEnd();
+            int space = left.LastIndexOf(' ');
             if (space < 0)
+            {
                 ReportProperty(declaration, property.Keyword, "has the form 'register Type name = value'");
+            }
             else
             {
-                var value = property.Value.Text.Substring(equals + 1).Trim();
+                string value = property.Value.Text.Substring(equals + 1).Trim();
                 registers.Add(new Register(left.Substring(0, space).Trim(), left.Substring(space + 1), value));
             }
         }
 
         string? Find(string keyword) => declaration.Properties.FirstOrDefault(property => property.Keyword.Text == keyword)?.Value.Text;
-        var name = declaration.Name.Text;
-        var owner = dot < 0 ? "Generated" : name.Substring(0, dot);
+        string name = declaration.Name.Text;
+        string owner = dot < 0 ? "Generated" : name.Substring(0, dot);
         return new Machine(
             owner,
             name.Substring(dot + 1),
@@ -72,9 +74,12 @@ public sealed partial class Binder
 
     private Unboxed BindUnboxed(UnboxedDeclaration declaration)
     {
-        foreach (var property in declaration.Properties.Where(property => !UnboxedKeywords.Contains(property.Keyword.Text)))
+        foreach (MachineProperty property in declaration.Properties.Where(property => !UnboxedKeywords.Contains(property.Keyword.Text)))
+        {
             ReportProperty(declaration, property.Keyword,
                 "is not a property of an unboxed type; the properties are of, box, unbox and any");
+        }
+
         ReportMissing(declaration, declaration.Properties, RequiredUnboxedKeywords);
         Expression Find(string keyword) => FindExpression(declaration, declaration.Properties, keyword) ?? new Expression("value", default);
         return new Unboxed(
@@ -88,7 +93,7 @@ public sealed partial class Binder
 
     private void ReportMissing(Declaration declaration, IReadOnlyList<MachineProperty> properties, string[] required)
     {
-        foreach (var keyword in required.Where(keyword => properties.All(property => property.Keyword.Text != keyword)))
+        foreach (string? keyword in required.Where(keyword => properties.All(property => property.Keyword.Text != keyword)))
             ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
     }
 
@@ -101,11 +106,11 @@ public sealed partial class Binder
     private CacheLayout BindCache(CacheDeclaration declaration, Machine machine)
     {
         var fields = new List<CacheField>();
-        var next = 0;
-        foreach (var field in declaration.Fields)
+        int next = 0;
+        foreach (CacheFieldSyntax field in declaration.Fields)
         {
-            var position = field.Position ?? next;
-            var (type, isObject, width, bytes) = field.Type.Text switch
+            int position = field.Position ?? next;
+            (string? type, bool isObject, int width, int bytes) = field.Type.Text switch
             {
                 "backoff" => (machine.BackoffCounter, false, 1, 4),
                 "u16" => ("ushort", false, 1, 2),
@@ -122,8 +127,11 @@ public sealed partial class Binder
             width = isObject ? field.Width ?? 1 : width;
             next = position + width;
             if (next > declaration.Size)
+            {
                 _diagnostics.Add(DiagnosticId.CacheOverflow, At(declaration, field.Name.Span), field.Name.Text, Text(next),
                     declaration.Name.Text, Text(declaration.Size));
+            }
+
             if (fields.Any(other => other.Name == field.Name.Text))
                 _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, field.Name.Span), field.Name.Text);
             fields.Add(new CacheField(field.Name.Text, type, isObject, position, width, bytes));
@@ -134,12 +142,12 @@ public sealed partial class Binder
 
     private void CheckCacheFields(IEnumerable<CacheDeclaration> caches)
     {
-        foreach (var cache in caches)
+        foreach (CacheDeclaration cache in caches)
         {
             var used = _operations.Values.Where(operation => operation.Cache == cache.Name.Text && operation.Body is not null)
                 .SelectMany(operation => operation.Body!.CacheFields).ToList();
             var users = _operations.Values.Where(operation => operation.Cache == cache.Name.Text).ToList();
-            foreach (var field in cache.Fields.Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal)
+            foreach (CacheFieldSyntax field in cache.Fields.Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal)
                 && !used.Contains(field.Name.Text)))
             {
                 if (users.Count > 0)

@@ -16,12 +16,15 @@ public sealed partial class Binder
 
     private Operand BindOperand(OperandDeclaration declaration)
     {
-        foreach (var property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
+        foreach (MachineProperty property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
+        {
             ReportProperty(declaration, property.Keyword,
                 "is not a property of an operand; the properties are flag, valid, text, target, number and apply");
+        }
+
         Expression? Find(string keyword) => FindExpression(declaration, declaration.Properties, keyword);
-        var table = BindTable(declaration);
-        var number = Find("number")?.Text ?? "oparg";
+        OperandTable? table = BindTable(declaration);
+        string number = Find("number")?.Text ?? "oparg";
         return new Operand(
             declaration.Name.Text,
             declaration.Documentation,
@@ -36,27 +39,38 @@ public sealed partial class Binder
 
     private OperandTable? BindTable(OperandDeclaration declaration)
     {
-        var apply = declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "apply");
+        MachineProperty? apply = declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "apply");
         if (declaration.Enumeration is not { } enumeration)
         {
             if (apply is not null)
+            {
                 ReportTable(declaration, apply.Keyword,
                     $"is for operands with a table; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
+            }
+
             if (declaration.Rows.Count > 0)
+            {
                 ReportTable(declaration, declaration.Rows[0].Name,
                     $"is a row of a table without a name; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
+            }
+
             return null;
         }
 
         if (declaration.Rows.Count == 0)
             ReportTable(declaration, enumeration, "names no value; write rows such as '0 Name \"text\";'");
-        if (_enumerations.TryGetValue(enumeration.Text, out var owner))
+        if (_enumerations.TryGetValue(enumeration.Text, out OperandDeclaration? owner))
+        {
             _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, enumeration.Span),
-                new RelatedLocation(At(owner, owner.Enumeration!.Value.Span), "first defined here"), enumeration.Text);
+                new RelatedLocation(At(owner, owner.Enumeration!.Span), "first defined here"), enumeration.Text);
+        }
         else
+        {
             _enumerations.Add(enumeration.Text, declaration);
+        }
+
         CheckRows(declaration, apply is not null);
-        var signature = apply is null ? null : ParseSignature(declaration, apply);
+        HelperSignature? signature = apply is null ? null : ParseSignature(declaration, apply);
         return new OperandTable(
             enumeration.Text,
             new([.. declaration.Rows.Select(row => BindRow(declaration, row))]),
@@ -74,32 +88,41 @@ public sealed partial class Binder
 
     private void CheckRows(OperandDeclaration declaration, bool hasHelpers)
     {
-        for (var i = 0; i < declaration.Rows.Count; i++)
+        for (int i = 0; i < declaration.Rows.Count; i++)
         {
-            var row = declaration.Rows[i];
+            OperandRowSyntax row = declaration.Rows[i];
             var before = declaration.Rows.Take(i).ToList();
             if (before.FirstOrDefault(other => other.Number == row.Number) is { } same)
+            {
                 ReportRow(declaration, same, row.NumberSpan, row.Name.Text,
                     $"has the number {Text(row.Number)} of '{same.Name.Text}'; give it a free one");
+            }
+
             if (before.FirstOrDefault(other => other.Name.Text == row.Name.Text) is { } named)
                 ReportRow(declaration, named, row.Name.Span, row.Name.Text, "is already a value of the operand; rename one");
             if (row.IsNever && row.Helper is not null)
+            {
                 ReportTable(declaration, row.Name, "is never in code, so nothing applies its helper; remove 'never' or the helper");
+            }
             else if (row.Helper is not null && !hasHelpers)
+            {
                 ReportTable(declaration, row.Name,
                     "has a helper, but the operand does not say how helpers are applied; add 'apply Type Method(parameters);'");
+            }
             else if (row.Helper is null && !row.IsNever && hasHelpers)
+            {
                 ReportTable(declaration, row.Name,
                     "lacks a helper to apply; write '= expression' at its end, or 'never' if no code has it");
+            }
         }
     }
 
     private HelperSignature? ParseSignature(OperandDeclaration declaration, MachineProperty apply)
     {
-        var text = apply.Value.Text;
-        var open = text.IndexOf('(');
-        var head = open < 0 ? "" : text.Substring(0, open).TrimEnd();
-        var space = head.LastIndexOf(' ');
+        string text = apply.Value.Text;
+        int open = text.IndexOf('(');
+        string head = open < 0 ? "" : text.Substring(0, open).TrimEnd();
+        int space = head.LastIndexOf(' ');
         if (space < 0 || !text.EndsWith(")", StringComparison.Ordinal))
         {
             ReportTable(declaration, apply.Keyword, "has the form 'apply Type Method(parameters)'");
@@ -116,10 +139,10 @@ public sealed partial class Binder
         var numbers = table.Rows.Where(row => row.IsValid).Select(row => row.Number).Distinct().OrderBy(value => value).ToList();
         if (numbers.Count == 0)
             return "false";
-        var value = number == "oparg" ? number : $"({number})";
+        string value = number == "oparg" ? number : $"({number})";
         if (numbers[numbers.Count - 1] - numbers[0] != numbers.Count - 1)
             return $"{value} is {string.Join(" or ", numbers.Select(Text))}";
-        var last = $"{value} <= {Text(numbers[numbers.Count - 1])}";
+        string last = $"{value} <= {Text(numbers[numbers.Count - 1])}";
         return numbers[0] == 0 ? last : $"{value} >= {Text(numbers[0])} && {last}";
     }
 

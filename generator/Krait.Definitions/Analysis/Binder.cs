@@ -51,41 +51,44 @@ public sealed partial class Binder
 
     private Specification? Run()
     {
-        var machines = Collect<MachineDeclaration>();
-        var operands = Collect<OperandDeclaration>();
-        var unboxed = Collect<UnboxedDeclaration>();
-        var caches = Collect<CacheDeclaration>();
-        var instructions = Instantiate(Collect<InstructionDeclaration>());
-        var families = _families = Collect<FamilyDeclaration>();
-        var fused = Collect<FusedDeclaration>();
-        var tails = Collect<TailDeclaration>();
+        List<MachineDeclaration> machines = Collect<MachineDeclaration>();
+        List<OperandDeclaration> operands = Collect<OperandDeclaration>();
+        List<UnboxedDeclaration> unboxed = Collect<UnboxedDeclaration>();
+        List<CacheDeclaration> caches = Collect<CacheDeclaration>();
+        List<InstructionDeclaration> instructions = Instantiate(Collect<InstructionDeclaration>());
+        List<FamilyDeclaration> families = _families = Collect<FamilyDeclaration>();
+        List<FusedDeclaration> fused = Collect<FusedDeclaration>();
+        List<TailDeclaration> tails = Collect<TailDeclaration>();
         if (machines.Count == 0)
         {
             if (_files.Count > 0 && !_diagnostics.HasErrors)
+            {
                 _diagnostics.Add(DiagnosticId.MachineMissing,
                     DefinitionLocation.Create(_files[0].Path, _files[0].Text, new TextSpan(0, 0)));
+            }
+
             return null;
         }
 
         _tailNames = new([.. tails.Select(tail => tail.Name.Text)]);
         BodyCache.ParseAll(
             [.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
-        var machine = BindMachine(machines[0]);
+        Machine machine = BindMachine(machines[0]);
         _machineEvent = machine.Event;
         _machine = machines[0];
-        foreach (var operand in operands)
+        foreach (OperandDeclaration operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
-        foreach (var type in unboxed)
+        foreach (UnboxedDeclaration type in unboxed)
             _unboxed[type.Name.Text] = BindUnboxed(type);
-        foreach (var cache in caches)
+        foreach (CacheDeclaration cache in caches)
             _caches[cache.Name.Text] = BindCache(cache, machine);
-        foreach (var instruction in instructions)
+        foreach (InstructionDeclaration instruction in instructions)
             _declarations[instruction.Name.Text] = instruction;
-        foreach (var operation in instructions.Where(item => item.Kind == InstructionKind.Operation))
+        foreach (InstructionDeclaration operation in instructions.Where(item => item.Kind == InstructionKind.Operation))
             BindOperation(operation);
-        foreach (var kind in new[] { InstructionKind.Instruction, InstructionKind.Pseudo, InstructionKind.Instrumented })
+        foreach (InstructionKind kind in new[] { InstructionKind.Instruction, InstructionKind.Pseudo, InstructionKind.Instrumented })
         {
-            foreach (var instruction in instructions.Where(item => item.Kind == kind))
+            foreach (InstructionDeclaration instruction in instructions.Where(item => item.Kind == kind))
                 BindInstruction(instruction);
         }
 
@@ -115,12 +118,12 @@ public sealed partial class Binder
     {
         var result = new List<T>();
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var file in _files)
+        foreach (DefinitionSyntax file in _files)
         {
-            foreach (var declaration in file.Declarations.OfType<T>())
+            foreach (T declaration in file.Declarations.OfType<T>())
             {
                 _fileOf[declaration] = file;
-                var known = indexes.TryGetValue(declaration.Name.Text, out var index);
+                bool known = indexes.TryGetValue(declaration.Name.Text, out int index);
                 if (declaration.IsOverride)
                 {
                     if (!known || _fileOf[result[index]] == file)
@@ -152,14 +155,14 @@ public sealed partial class Binder
     private List<InstructionDeclaration> Instantiate(List<InstructionDeclaration> declarations)
     {
         var templates = new Dictionary<string, List<(string Arguments, InstructionDeclaration Instance)>>(StringComparer.Ordinal);
-        foreach (var template in declarations.Where(item => item.Parameters.Count > 0))
+        foreach (InstructionDeclaration template in declarations.Where(item => item.Parameters.Count > 0))
             templates[template.Name.Text] = [];
         var declared = declarations.Where(item => item.Kind == InstructionKind.Operation)
             .ToDictionary(item => item.Name.Text, StringComparer.Ordinal);
         _templates.UnionWith(templates.Keys);
-        for (var i = 0; i < declarations.Count; i++)
+        for (int i = 0; i < declarations.Count; i++)
         {
-            var user = declarations[i];
+            InstructionDeclaration user = declarations[i];
             if (user.Kind == InstructionKind.Pseudo || user.Parts.Count == 0)
                 continue;
             var parts = user.Parts.Select(part => Resolve(user, part)).ToList();
@@ -168,11 +171,12 @@ public sealed partial class Binder
         }
 
         return [.. declarations.SelectMany(
-            item => templates.TryGetValue(item.Name.Text, out var instances) ? instances.Select(instance => instance.Instance) : [item])];
+            item => templates.TryGetValue(item.Name.Text, out List<(string Arguments, InstructionDeclaration Instance)>? instances)
+                ? instances.Select(instance => instance.Instance) : [item])];
 
         PartSyntax Resolve(Declaration user, PartSyntax part)
         {
-            if (!declared.TryGetValue(part.Text, out var template))
+            if (!declared.TryGetValue(part.Text, out InstructionDeclaration? template))
                 return part;
             if (template.Parameters.Count != part.Arguments.Count)
             {
@@ -182,18 +186,21 @@ public sealed partial class Binder
             }
             else if (part.Arguments.Count > 0)
             {
-                var instances = templates[part.Text];
-                var arguments = string.Join("\0", part.Arguments.Select(argument => argument.Text));
-                var name = instances.FirstOrDefault(item => item.Arguments == arguments).Instance?.Name.Text;
+                List<(string Arguments, InstructionDeclaration Instance)> instances = templates[part.Text];
+                string arguments = string.Join("\0", part.Arguments.Select(argument => argument.Text));
+                string? name = instances.FirstOrDefault(item => item.Arguments == arguments).Instance?.Name.Text;
                 if (name is null)
                 {
                     name = OperationTemplates.NameOf(part);
                     if (name == part.Text || instances.Any(item => item.Instance.Name.Text == name))
                         name += "_" + Text(instances.Count + 1);
-                    if (declared.TryGetValue(name, out var other))
+                    if (declared.TryGetValue(name, out InstructionDeclaration? other))
+                    {
                         _diagnostics.Add(DiagnosticId.DuplicateName, At(user, part.Span), new RelatedLocation(
                             At(other, other.Name.Span), "first defined here"), name);
-                    var instance = OperationTemplates.Instantiate(template, part, name);
+                    }
+
+                    InstructionDeclaration instance = OperationTemplates.Instantiate(template, part, name);
                     _fileOf[instance] = _fileOf[template];
                     instances.Add((arguments, instance));
                 }
@@ -208,18 +215,19 @@ public sealed partial class Binder
     private Tail BindTail(TailDeclaration declaration)
     {
         var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), default, true, _tailNames, _helpers);
-        var body = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics).Body;
-        var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
+        Body body = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics).Body;
+        IEnumerable<TailParameter> parameters =
+            declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
     }
 
     private Family BindFamily(FamilyDeclaration declaration)
     {
-        if (!_instructions.TryGetValue(declaration.Name.Text, out var head))
+        if (!_instructions.TryGetValue(declaration.Name.Text, out Instruction? head))
             Unknown(declaration, declaration.Name, "an instruction");
-        foreach (var name in declaration.Members)
+        foreach (Identifier name in declaration.Members)
         {
-            if (!_instructions.TryGetValue(name.Text, out var member))
+            if (!_instructions.TryGetValue(name.Text, out Instruction? member))
             {
                 Unknown(declaration, name, "an instruction");
                 continue;
@@ -244,28 +252,35 @@ public sealed partial class Binder
     private void CheckTypes(IEnumerable<InstructionDeclaration> declarations)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction
+        foreach (InstructionDeclaration declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction
             && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
         {
-            var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
+            IEnumerable<Identifier?> types = (declaration.Effect is { } effect
+                    ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
                 .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text is not ("concerns" or "marks"))
                     .Select(modifier => modifier.Variable?.Type));
-            foreach (var type in types.OfType<Identifier>()
+            foreach (Identifier type in types.OfType<Identifier>()
                 .Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
+            {
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'",
                     "the verifier tells six types of items and variables apart; check others in the bodies");
+            }
         }
     }
 
     private void CheckNumbers(IEnumerable<InstructionDeclaration> declarations)
     {
         var owners = new Dictionary<int, InstructionDeclaration>();
-        foreach (var declaration in declarations.Where(item => item.Kind is not (InstructionKind.Operation or InstructionKind.Extension)))
+        foreach (InstructionDeclaration declaration in declarations
+            .Where(item => item.Kind is not (InstructionKind.Operation or InstructionKind.Extension)))
         {
             if (declaration.Number >= NumberLimit)
+            {
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number),
                     "instructions have numbers below 512");
-            if (owners.TryGetValue(declaration.Number, out var owner))
+            }
+
+            if (owners.TryGetValue(declaration.Number, out InstructionDeclaration? owner))
             {
                 var first = new RelatedLocation(At(owner, owner.NumberSpan), "first used here");
                 _diagnostics.Add(DiagnosticId.DuplicateNumber, At(declaration, declaration.NumberSpan), first, Text(declaration.Number),
@@ -285,7 +300,7 @@ public sealed partial class Binder
 
     private DefinitionLocation At(Declaration declaration, TextSpan span)
     {
-        var file = _fileOf[declaration];
+        DefinitionSyntax file = _fileOf[declaration];
         return DefinitionLocation.Create(file.Path, file.Text, span);
     }
 

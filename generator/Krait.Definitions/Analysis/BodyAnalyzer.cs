@@ -18,7 +18,10 @@ internal sealed record BodyAnalysis(
     Properties Properties,
     IReadOnlyDictionary<string, string> Copies,
     BodyShape Shape,
-    IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
+    IReadOnlyList<BodyMistake> Mistakes);
+
+/// <summary>A mistake in a body, at a place counted from its start.</summary>
+internal sealed record BodyMistake(DiagnosticId Id, TextSpan Span, string[] Arguments);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -37,7 +40,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     };
 
     private readonly BodyContext _context;
-    private readonly List<(DiagnosticId Id, TextSpan Span, string[] Arguments)> _mistakes = [];
+    private readonly List<BodyMistake> _mistakes = [];
     private readonly List<VocabularyUse> _uses = [];
     private readonly List<NameUse> _names = [];
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
@@ -56,9 +59,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     public static BodyAnalysis Analyze(
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
-        var analysis = BodyCache.Analyze(code.Text, context, static (text, context) => new BodyAnalyzer(context).Run(text));
-        var body = analysis.Body with { Location = locate(code.Span), Substitutions = code.Substitutions };
-        foreach (var (id, span, arguments) in analysis.Mistakes)
+        BodyAnalysis analysis = BodyCache.Analyze(code.Text, context, static (text, context) => new BodyAnalyzer(context).Run(text));
+        Body body = analysis.Body with { Location = locate(code.Span), Substitutions = code.Substitutions };
+        foreach ((DiagnosticId id, TextSpan span, string[] arguments) in analysis.Mistakes)
             diagnostics.Add(id, locate(body.SpanInFile(span)), arguments);
         return analysis with { Body = body };
     }
@@ -69,7 +72,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         if (node.Expression is IdentifierNameSyntax name && Classify(name.Identifier.Text) is { } word)
         {
             AddUse(node, word, name.Identifier.Text);
-            foreach (var argument in node.ArgumentList.Arguments)
+            foreach (ArgumentSyntax argument in node.ArgumentList.Arguments)
                 Visit(argument);
             return;
         }
@@ -88,7 +91,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         _ = _references.Add(node.Identifier.Text);
         if (_context.Effect.Inputs.Concat(_context.Effect.Outputs).Concat(_context.Exits.SelectMany(exit => exit.Outputs))
             .Any(item => item.Name == node.Identifier.Text))
+        {
             _names.Add(new NameUse(node.Identifier.Text, node.SpanStart - Offset));
+        }
     }
 
     /// <inheritdoc/>
@@ -102,9 +107,12 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     /// <inheritdoc/>
     public override void VisitAssignmentExpression(AssignmentExpressionSyntax node)
     {
-        foreach (var target in node.Left is TupleExpressionSyntax tuple
+        foreach (ExpressionSyntax target in node.Left is TupleExpressionSyntax tuple
             ? tuple.Arguments.Select(argument => argument.Expression) : [node.Left])
+        {
             Assign(target);
+        }
+
         base.VisitAssignmentExpression(node);
     }
 
@@ -217,28 +225,31 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private BodyAnalysis Run(string text)
     {
-        var block = BodyCache.Parse(text);
-        foreach (var mistake in block.ContainsDiagnostics
+        BlockSyntax block = BodyCache.Parse(text);
+        foreach (Diagnostic mistake in block.ContainsDiagnostics
             ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
         {
-            var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), text.Length);
-            var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), text.Length);
+            int start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), text.Length);
+            int end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), text.Length);
             Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end),
                 $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
         }
 
-        foreach (var declaration in block.DescendantNodes().OfType<VariableDeclarationSyntax>())
+        foreach (VariableDeclarationSyntax declaration in block.DescendantNodes().OfType<VariableDeclarationSyntax>())
         {
-            foreach (var variable in declaration.Variables)
+            foreach (VariableDeclaratorSyntax variable in declaration.Variables)
                 _localTypes[variable.Identifier.Text] = declaration.Type.ToString().TrimEnd('?').Split('.').Last();
         }
 
         Visit(block);
-        var canEnd = CheckPaths(block);
+        bool canEnd = CheckPaths(block);
         CheckInputs(text);
         if (_raisingHelper && !_uses.Any(use => use.Word is Word.Error or Word.ErrorIf || use.Target == "Error") && !_context.IsTail)
+        {
             Report(DiagnosticId.VocabularyMisuse, new TextSpan(0, 0),
                 $"'{_context.Owner}' calls a helper marked [Raises] but has no ErrorIf or Error; pass its failure on");
+        }
+
         var body = new Body(
             text,
             default,
@@ -255,7 +266,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private Properties InferProperties(Body body)
     {
-        var properties = Properties.None;
+        Properties properties = Properties.None;
         if (body.Has(Word.ErrorIf) || body.Has(Word.Error))
             properties |= Properties.Raises;
         if (body.Has(Word.DeoptIf))
@@ -295,13 +306,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private void AddUse(InvocationExpressionSyntax node, Word word, string name)
     {
-        var arguments = node.ArgumentList.Arguments;
-        var argument = arguments.Count == 0
+        SeparatedSyntaxList<ArgumentSyntax> arguments = node.ArgumentList.Arguments;
+        TextSpan argument = arguments.Count == 0
             ? new TextSpan(node.ArgumentList.OpenParenToken.Span.End - Offset, 0)
             : TextSpan.FromBounds(arguments.First().SpanStart - Offset, arguments.Last().Span.End - Offset);
-        var isStatement = node.Parent is ExpressionStatementSyntax;
+        bool isStatement = node.Parent is ExpressionStatementSyntax;
         SyntaxNode covered = isStatement && word != Word.Local ? node.Parent! : node;
-        var expected = word switch
+        int expected = word switch
         {
             Word.Error or Word.Skip or Word.Redispatch or Word.Resume => 0,
             Word.Tail => -1,
@@ -314,9 +325,12 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         if (_functionDepth > 0)
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} cannot be used inside a lambda or a local function");
         if (_context.IsTail && word is Word.DeoptIf or Word.Skip or Word.Jump or Word.Execute or Word.Redispatch)
+        {
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node),
                 $"{name} cannot be used in a tail: no instruction is being executed there");
-        var target = word switch
+        }
+
+        string? target = word switch
         {
             Word.Tail => name,
             Word.Execute when arguments.Count == 1 && arguments[0].Expression is MemberAccessExpressionSyntax
@@ -352,7 +366,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private void Infer(InvocationExpressionSyntax node)
     {
-        var key = node.Expression switch
+        string key = node.Expression switch
         {
             IdentifierNameSyntax name => name.Identifier.Text,
             GenericNameSyntax name => name.Identifier.Text,
@@ -371,9 +385,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             MemberAccessExpressionSyntax member => "?." + member.Name.Identifier.Text,
             _ => "?",
         };
-        var dot = key.LastIndexOf('.');
-        var type = dot < 0 ? "" : key.Substring(0, dot);
-        var memberName = key.Substring(dot + 1);
+        int dot = key.LastIndexOf('.');
+        string type = dot < 0 ? "" : key.Substring(0, dot);
+        string memberName = key.Substring(dot + 1);
         if (_context.Helpers.Raises(key))
             _raisingHelper = true;
         if (KnownTypes.Contains(type) || KnownMembers.Contains(memberName) || _context.Helpers.IsNonEscaping(key))
@@ -383,7 +397,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private string? TypeOf(string name) =>
         _context.Effect.Inputs.Concat(_context.Effect.Outputs).FirstOrDefault(item => item.Name == name)?.Type?.Split('.').Last()
-        ?? (_localTypes.TryGetValue(name, out var type) ? type : null);
+        ?? (_localTypes.TryGetValue(name, out string? type) ? type : null);
 
     private void Nested(Action visit)
     {
@@ -395,11 +409,11 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private bool CheckPaths(BlockSyntax block)
     {
         var outputs = _context.Effect.Outputs.Where(IsToBeAssigned).Select(item => item.Name).ToList();
-        var names = outputs.Concat(_context.Exits.SelectMany(exit => exit.Outputs).Select(item => item.Name)).Distinct();
-        var atEnd = DefiniteAssignment.AtEnd(block, names, EndsPath, CheckExit);
+        IEnumerable<string> names = outputs.Concat(_context.Exits.SelectMany(exit => exit.Outputs).Select(item => item.Name)).Distinct();
+        HashSet<string>? atEnd = DefiniteAssignment.AtEnd(block, names, EndsPath, CheckExit);
         if (atEnd is not null)
         {
-            foreach (var name in outputs.Where(name => !atEnd.Contains(name)))
+            foreach (string? name in outputs.Where(name => !atEnd.Contains(name)))
                 Report(DiagnosticId.OutputNotAssigned, new TextSpan(0, 0), name, _context.Owner, "reaches the end of the body");
         }
 
@@ -407,22 +421,22 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     private bool EndsPath(ExpressionStatementSyntax statement) =>
-        _statements.TryGetValue(statement, out var use) && use.Word is not (Word.DeoptIf or Word.ErrorIf);
+        _statements.TryGetValue(statement, out VocabularyUse? use) && use.Word is not (Word.DeoptIf or Word.ErrorIf);
 
     private void CheckExit(ExpressionStatementSyntax statement, HashSet<string> assigned)
     {
-        if (!_statements.TryGetValue(statement, out var use))
+        if (!_statements.TryGetValue(statement, out VocabularyUse? use))
             return;
-        var kind = use.Word switch
+        ExitKind kind = use.Word switch
         {
             Word.Jump => ExitKind.Jump,
             Word.Skip => ExitKind.Skip,
             _ => ExitKind.FallThrough,
         };
-        var exit = _context.Exits.FirstOrDefault(item => item.Kind == kind);
+        Exit? exit = _context.Exits.FirstOrDefault(item => item.Kind == kind);
         if (kind == ExitKind.FallThrough || exit is null)
             return;
-        foreach (var item in exit.Outputs.Where(item => IsToBeAssigned(item) && !assigned.Contains(item.Name)))
+        foreach (StackItem item in exit.Outputs.Where(item => IsToBeAssigned(item) && !assigned.Contains(item.Name)))
             Report(DiagnosticId.OutputNotAssigned, use.Span, item.Name, _context.Owner, $"leaves through {use.Word}");
     }
 
@@ -435,7 +449,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         // An empty body drops its inputs; after Execute another instruction's code takes over, inputs included.
         if (text.Length == 0 || _uses.Any(use => use.Word is Word.Execute or Word.Redispatch))
             return;
-        foreach (var item in _context.Effect.Inputs.Where(item => !item.IsUnnamed && !_references.Contains(item.Name)))
+        foreach (StackItem item in _context.Effect.Inputs.Where(item => !item.IsUnnamed && !_references.Contains(item.Name)))
         {
             if (!_context.Effect.Outputs.Concat(_context.Exits.SelectMany(exit => exit.Outputs)).Any(output => output.Name == item.Name))
                 Report(DiagnosticId.InputUnused, new TextSpan(0, Math.Min(1, text.Length)), item.Name, _context.Owner);
@@ -448,5 +462,5 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private static TextSpan RelativeSpan(SyntaxNode node) => new(node.SpanStart - Offset, node.Span.Length);
 
     private void Report(DiagnosticId id, TextSpan span, params string[] arguments) =>
-        _mistakes.Add((id, span, arguments));
+        _mistakes.Add(new BodyMistake(id, span, arguments));
 }

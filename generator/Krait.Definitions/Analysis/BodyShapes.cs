@@ -15,9 +15,9 @@ internal static class BodyShapes
     /// <summary>The shape of a body with an effect.</summary>
     public static BodyShape Find(BlockSyntax block, StackEffect effect)
     {
-        var statements = block.Statements;
-        var tests = FindTypeTests(statements, effect);
-        var guards = FindGuards(block).ToArray();
+        SyntaxList<StatementSyntax> statements = block.Statements;
+        List<TypeTest> tests = FindTypeTests(statements, effect);
+        TextSpan[] guards = FindGuards(block).ToArray();
         return new BodyShape(
             FindMoves(statements, effect),
             FindBranch(statements, effect),
@@ -41,7 +41,7 @@ internal static class BodyShapes
         var moves = new List<Move>();
         var inputs = new Stack<StackItem>(effect.Inputs);
         var outputs = new Queue<StackItem>(effect.Outputs);
-        foreach (var statement in statements)
+        foreach (StatementSyntax statement in statements)
         {
             if (statement is not ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment }
                 || !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression))
@@ -59,7 +59,10 @@ internal static class BodyShapes
 
             if (inputs.Count > 0 || outputs.Count == 0 || outputs.Peek().Name != assignment.Left.ToString()
                 || MoveTo(outputs.Dequeue(), assignment.Right) is not { } move)
+            {
                 return null;
+            }
+
             moves.Add(move);
         }
 
@@ -69,7 +72,7 @@ internal static class BodyShapes
         moves.InsertRange(0, inputs.Select(_ => new Move(MoveKind.Drop, "")));
         if (inputs.Count > 0 && statements.Count > 0)
             return null;
-        foreach (var output in outputs)
+        foreach (StackItem output in outputs)
         {
             if (output.Name != "null")
                 return null;
@@ -85,7 +88,10 @@ internal static class BodyShapes
             return new Move(MoveKind.Load, loaded);
         if (value is ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax register, ArgumentList.Arguments: [var index] }
             && IsOverOperand(index.ToString()))
+        {
             return new Move(MoveKind.Element, index.ToString(), register.Identifier.Text);
+        }
+
         return output.Unboxed is { } unboxed && IsOverOperand(value.ToString())
             ? new Move(MoveKind.Number, value.ToString(), unboxed) : null;
     }
@@ -105,7 +111,10 @@ internal static class BodyShapes
     {
         if (statements.Count is 0 or > 2 || effect.Inputs.Count != 1 || effect.Outputs.Count != 0
             || JumpIf(statements[0]) is not var (condition, distance) || !IsOverOperand(distance))
+        {
             return null;
+        }
+
         string? passed = null;
         if (statements.Count == 2)
         {
@@ -124,10 +133,10 @@ internal static class BodyShapes
             passed = name.Identifier.Text;
         }
 
-        var whenTrue = true;
+        bool whenTrue = true;
         if (condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not)
             (condition, whenTrue) = (not.Operand, false);
-        var input = effect.Inputs.First();
+        StackItem input = effect.Inputs.First();
         if (condition is IdentifierNameSyntax flag && flag.Identifier.Text == input.Name && input.Unboxed is not null)
             return new Branch(whenTrue, null, null, distance, passed);
         return condition is InvocationExpressionSyntax
@@ -163,11 +172,11 @@ internal static class BodyShapes
     private static List<TypeTest> FindTypeTests(SyntaxList<StatementSyntax> statements, StackEffect effect)
     {
         var tests = new List<TypeTest>();
-        foreach (var statement in statements)
+        foreach (StatementSyntax statement in statements)
         {
             if (DeoptCondition(statement) is not { } condition)
                 break;
-            foreach (var part in Alternatives(condition))
+            foreach (ExpressionSyntax part in Alternatives(condition))
             {
                 if (TestOf(part) is var (item, type) && effect.Inputs.Any(input => input.Name == item))
                     tests.Add(new TypeTest(item, type));
@@ -183,15 +192,16 @@ internal static class BodyShapes
     /// </summary>
     private static IEnumerable<TextSpan> FindGuards(BlockSyntax block)
     {
-        var locals = block.DescendantNodes().OfType<VariableDeclaratorSyntax>().Select(variable => variable.Identifier.Text);
+        IEnumerable<string> locals = block.DescendantNodes().OfType<VariableDeclaratorSyntax>()
+            .Select(variable => variable.Identifier.Text);
         var unknown = new HashSet<string>(locals, StringComparer.Ordinal) { "cache" };
-        foreach (var statement in block.Statements)
+        foreach (StatementSyntax statement in block.Statements)
         {
             if (statement is LocalDeclarationStatementSyntax)
                 continue;
             if (DeoptCondition(statement) is not { } condition)
                 yield break;
-            var names = condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>();
+            IEnumerable<IdentifierNameSyntax> names = condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>();
             if (names.Any(name => unknown.Contains(name.Identifier.Text)))
                 yield break;
             yield return new TextSpan(condition.SpanStart - 1, condition.Span.Length);

@@ -51,39 +51,40 @@ internal sealed class DefiniteAssignment
             case BlockSyntax block:
                 return Statements(block.Statements, before);
             case ExpressionStatementSyntax expression:
-                var after = Expression(expression.Expression, before);
+                HashSet<string> after = Expression(expression.Expression, before);
                 _atExit(expression, after);
                 return _endsPath(expression) ? null : after;
             case LocalDeclarationStatementSyntax local:
                 return local.Declaration.Variables.Aggregate(before, (state, variable) => variable.Initializer is null
                     ? state : Expression(variable.Initializer.Value, state));
             case IfStatementSyntax branch:
-                var (whenTrue, whenFalse) = Condition(branch.Condition, before);
+                (HashSet<string>? whenTrue, HashSet<string>? whenFalse) = Condition(branch.Condition, before);
                 return Meet(Statement(branch.Statement, whenTrue), branch.Else is null
                     ? whenFalse : Statement(branch.Else.Statement, whenFalse));
             case WhileStatementSyntax loop:
-                var (inside, outside) = Condition(loop.Condition, before);
+                (HashSet<string>? inside, HashSet<string>? outside) = Condition(loop.Condition, before);
                 return Loop(loop.Statement, inside, loop.Condition.IsKind(SyntaxKind.TrueLiteralExpression) ? null : outside);
             case DoStatementSyntax loop:
-                var body = Loop(loop.Statement, before, null) ?? before;
+                HashSet<string> body = Loop(loop.Statement, before, null) ?? before;
                 return Condition(loop.Condition, body).WhenFalse;
             case ForStatementSyntax loop:
-                var start = loop.Declaration?.Variables.Aggregate(before, (state, variable) => variable.Initializer is null
+                HashSet<string> start = loop.Declaration?.Variables.Aggregate(before, (state, variable) => variable.Initializer is null
                     ? state : Expression(variable.Initializer.Value, state)) ?? before;
                 start = loop.Initializers.Aggregate(start, (state, initializer) => Expression(initializer, state));
-                var (entered, skipped) = loop.Condition is null ? (start, null) : Condition(loop.Condition, start);
+                (HashSet<string>? entered, HashSet<string>? skipped) =
+                    loop.Condition is null ? (start, null) : Condition(loop.Condition, start);
                 return Loop(loop.Statement, entered, skipped);
             case CommonForEachStatementSyntax loop:
-                var source = Expression(loop.Expression, before);
+                HashSet<string> source = Expression(loop.Expression, before);
                 return Loop(loop.Statement, source, source);
             case SwitchStatementSyntax choice:
                 return Switch(choice, Expression(choice.Expression, before));
             case TryStatementSyntax attempt:
-                var result = Statement(attempt.Block, before);
+                HashSet<string>? result = Statement(attempt.Block, before);
                 result = attempt.Catches.Aggregate(result, (state, handler) => Meet(state, Statement(handler.Block, before)));
                 if (attempt.Finally is null || result is null)
                     return result;
-                var last = Statement(attempt.Finally.Block, before);
+                HashSet<string>? last = Statement(attempt.Finally.Block, before);
                 return last is null ? null : new HashSet<string>(result.Concat(last), StringComparer.Ordinal);
             case UsingStatementSyntax { Statement: var inner }:
                 return Statement(inner, before);
@@ -108,7 +109,7 @@ internal sealed class DefiniteAssignment
     private HashSet<string>? Statements(SyntaxList<StatementSyntax> statements, HashSet<string> before)
     {
         HashSet<string>? state = before;
-        foreach (var statement in statements)
+        foreach (StatementSyntax statement in statements)
         {
             if (state is null)
                 break;
@@ -128,8 +129,8 @@ internal sealed class DefiniteAssignment
     private HashSet<string>? Switch(SwitchStatementSyntax choice, HashSet<string> before)
     {
         _breakTargets.Push([]);
-        var hasDefault = false;
-        foreach (var section in choice.Sections)
+        bool hasDefault = false;
+        foreach (SwitchSectionSyntax section in choice.Sections)
         {
             hasDefault |= section.Labels.Any(label => label is DefaultSwitchLabelSyntax);
             _ = Statements(section.Statements, before);
@@ -145,28 +146,28 @@ internal sealed class DefiniteAssignment
             case ParenthesizedExpressionSyntax inner:
                 return Condition(inner.Expression, before);
             case PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression):
-                var (whenTrue, whenFalse) = Condition(negation.Operand, before);
+                (HashSet<string>? whenTrue, HashSet<string>? whenFalse) = Condition(negation.Operand, before);
                 return (whenFalse, whenTrue);
             case BinaryExpressionSyntax both when both.IsKind(SyntaxKind.LogicalAndExpression):
-                var left = Condition(both.Left, before);
-                var right = Condition(both.Right, left.WhenTrue);
+                (HashSet<string> WhenTrue, HashSet<string> WhenFalse) left = Condition(both.Left, before);
+                (HashSet<string> WhenTrue, HashSet<string> WhenFalse) right = Condition(both.Right, left.WhenTrue);
                 return (right.WhenTrue, Meet(left.WhenFalse, right.WhenFalse)!);
             case BinaryExpressionSyntax either when either.IsKind(SyntaxKind.LogicalOrExpression):
-                var first = Condition(either.Left, before);
-                var second = Condition(either.Right, first.WhenFalse);
+                (HashSet<string> WhenTrue, HashSet<string> WhenFalse) first = Condition(either.Left, before);
+                (HashSet<string> WhenTrue, HashSet<string> WhenFalse) second = Condition(either.Right, first.WhenFalse);
                 return (Meet(first.WhenTrue, second.WhenTrue)!, second.WhenFalse);
             default:
-                var state = Expression(condition, before);
+                HashSet<string> state = Expression(condition, before);
                 return (state, state);
         }
     }
 
     private HashSet<string> Expression(ExpressionSyntax expression, HashSet<string> before)
     {
-        var state = before;
-        foreach (var node in expression.DescendantNodesAndSelf(node => node is not AnonymousFunctionExpressionSyntax))
+        HashSet<string> state = before;
+        foreach (SyntaxNode node in expression.DescendantNodesAndSelf(node => node is not AnonymousFunctionExpressionSyntax))
         {
-            var target = node switch
+            ExpressionSyntax? target = node switch
             {
                 AssignmentExpressionSyntax assignment => assignment.Left,
                 ArgumentSyntax argument when argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword) => argument.Expression,
@@ -178,7 +179,7 @@ internal sealed class DefiniteAssignment
                 TupleExpressionSyntax tuple => tuple.Arguments.Select(argument => argument.Expression),
                 _ => [target],
             };
-            foreach (var name in targets.OfType<IdentifierNameSyntax>().Select(identifier => identifier.Identifier.Text))
+            foreach (string? name in targets.OfType<IdentifierNameSyntax>().Select(identifier => identifier.Identifier.Text))
             {
                 if (_names.Contains(name) && !state.Contains(name) && !IsConditional(node, expression))
                     state = new HashSet<string>(state, StringComparer.Ordinal) { name };
@@ -191,14 +192,17 @@ internal sealed class DefiniteAssignment
     /// <summary>Whether <paramref name="node"/> is evaluated only sometimes when <paramref name="root"/> is.</summary>
     private static bool IsConditional(SyntaxNode node, SyntaxNode root)
     {
-        for (var child = node; child != root && child.Parent is { } parent; child = parent)
+        for (SyntaxNode child = node; child != root && child.Parent is { } parent; child = parent)
         {
             if (parent is ConditionalExpressionSyntax conditional && child != conditional.Condition)
                 return true;
             if (parent is BinaryExpressionSyntax binary && child == binary.Right
                 && (SyntaxKind)binary.RawKind
                 is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
+            {
                 return true;
+            }
+
             if (parent is SwitchExpressionArmSyntax)
                 return true;
         }

@@ -60,7 +60,8 @@ public sealed class EffectComposer
             return mismatch;
         // What is only looked at keeps the type that an earlier part has established.
         _stack.AddRange(effect.Outputs.Select(item =>
-            item.Type is null && !item.IsUnnamed && taken.TryGetValue(item.Name, out var same) ? item with { Type = same.Type } : item));
+            item.Type is null && !item.IsUnnamed && taken.TryGetValue(item.Name, out StackItem? same)
+                ? item with { Type = same.Type } : item));
         Depths.Add(EffectAlgebra.SizeOf(_stack) - EffectAlgebra.SizeOf(_inputs));
         return null;
     }
@@ -77,16 +78,16 @@ public sealed class EffectComposer
 
     private string? Take(StackEffect effect, Dictionary<string, StackItem> taken)
     {
-        for (var i = effect.Inputs.Count - 1; i >= 0; i--)
+        for (int i = effect.Inputs.Count - 1; i >= 0; i--)
         {
-            var wanted = effect.Inputs[i];
+            StackItem wanted = effect.Inputs[i];
             if (_stack.Count == 0)
             {
                 _inputs.Insert(0, wanted);
                 continue;
             }
 
-            var top = _stack[_stack.Count - 1];
+            StackItem top = _stack[_stack.Count - 1];
             if (!EffectAlgebra.SizeOf(top).Equals(EffectAlgebra.SizeOf(wanted)))
             {
                 return $"'{top.Name}' of size {EffectAlgebra.SizeOf(top)} where " +

@@ -16,11 +16,10 @@ public sealed class LinearSize : IEquatable<LinearSize>
     /// <summary>The same few sizes are asked for thousands of times.</summary>
     private static readonly ConcurrentDictionary<string, LinearSize> Known = new(StringComparer.Ordinal);
 
-    private static readonly SortedDictionary<string, int> NoTerms = new(StringComparer.Ordinal);
+    /// <summary>In the order of their texts.</summary>
+    private readonly Term[] _terms;
 
-    private readonly SortedDictionary<string, int> _terms;
-
-    private LinearSize(int constant, SortedDictionary<string, int> terms)
+    private LinearSize(int constant, Term[] terms)
     {
         Constant = constant;
         _terms = terms;
@@ -33,13 +32,13 @@ public sealed class LinearSize : IEquatable<LinearSize>
     public int Constant { get; }
 
     /// <summary>Whether the size is the same for every operand.</summary>
-    public bool IsConstant => _terms.Count == 0;
+    public bool IsConstant => _terms.Length == 0;
 
     /// <summary>Whether the size cannot be negative, the expressions themselves being sizes.</summary>
-    public bool IsNeverNegative => Constant >= 0 && _terms.Values.All(factor => factor > 0);
+    public bool IsNeverNegative => Constant >= 0 && _terms.All(term => term.Factor > 0);
 
     /// <summary>The size of <paramref name="constant"/> slots.</summary>
-    public static LinearSize FromConstant(int constant) => new(constant, NoTerms);
+    public static LinearSize FromConstant(int constant) => new(constant, []);
 
     /// <summary>The size a C# expression denotes.</summary>
     public static LinearSize Parse(string expression) => Known.GetOrAdd(expression, text => From(SyntaxFactory.ParseExpression(text)));
@@ -52,10 +51,10 @@ public sealed class LinearSize : IEquatable<LinearSize>
     public string Format(string? origin = null)
     {
         var builder = new StringBuilder(origin);
-        foreach (var term in _terms.Where(term => term.Value > 0))
-            Append(builder, "+", Scaled(term.Key, term.Value));
-        foreach (var term in _terms.Where(term => term.Value < 0))
-            Append(builder, "-", Scaled(term.Key, -term.Value));
+        foreach (Term term in _terms.Where(term => term.Factor > 0))
+            Append(builder, "+", Scaled(term.Text, term.Factor));
+        foreach (Term term in _terms.Where(term => term.Factor < 0))
+            Append(builder, "-", Scaled(term.Text, -term.Factor));
         if (Constant != 0 || builder.Length == 0)
             Append(builder, Constant < 0 ? "-" : "+", Math.Abs((long)Constant).ToString(CultureInfo.InvariantCulture));
         return builder.ToString();
@@ -72,7 +71,7 @@ public sealed class LinearSize : IEquatable<LinearSize>
     public override bool Equals(object? obj) => obj is LinearSize other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Constant + _terms.Count;
+    public override int GetHashCode() => Constant + _terms.Length;
 
     private static string Scaled(string term, int factor) =>
         factor == 1 ? term : term + " * " + factor.ToString(CultureInfo.InvariantCulture);
@@ -90,18 +89,21 @@ public sealed class LinearSize : IEquatable<LinearSize>
             return right.Constant == 0 ? left : new LinearSize(left.Constant + (sign * right.Constant), left._terms);
         if (left.IsConstant && sign > 0)
             return left.Constant == 0 ? right : new LinearSize(left.Constant + right.Constant, right._terms);
-        var terms = new SortedDictionary<string, int>(left._terms, StringComparer.Ordinal);
-        foreach (var term in right._terms)
+        List<Term> terms = left._terms.ToList();
+        foreach (Term term in right._terms)
         {
-            _ = terms.TryGetValue(term.Key, out var factor);
-            factor += sign * term.Value;
-            if (factor == 0)
-                _ = terms.Remove(term.Key);
+            int at = terms.FindIndex(known => string.CompareOrdinal(known.Text, term.Text) >= 0);
+            if (at < 0)
+                terms.Add(new Term(term.Text, sign * term.Factor));
+            else if (terms[at].Text != term.Text)
+                terms.Insert(at, new Term(term.Text, sign * term.Factor));
+            else if (terms[at].Factor + (sign * term.Factor) is var factor and not 0)
+                terms[at] = new Term(term.Text, factor);
             else
-                terms[term.Key] = factor;
+                terms.RemoveAt(at);
         }
 
-        return new LinearSize(left.Constant + (sign * right.Constant), terms);
+        return new LinearSize(left.Constant + (sign * right.Constant), [.. terms]);
     }
 
     private static LinearSize From(ExpressionSyntax expression)
@@ -117,7 +119,7 @@ public sealed class LinearSize : IEquatable<LinearSize>
             case BinaryExpressionSyntax difference when difference.IsKind(SyntaxKind.SubtractExpression):
                 return From(difference.Left) - From(difference.Right);
             case BinaryExpressionSyntax product when product.IsKind(SyntaxKind.MultiplyExpression):
-                var (left, right) = (From(product.Left), From(product.Right));
+                (LinearSize? left, LinearSize? right) = (From(product.Left), From(product.Right));
                 if (left.IsConstant)
                     return Scale(right, left.Constant);
                 if (right.IsConstant)
@@ -125,16 +127,19 @@ public sealed class LinearSize : IEquatable<LinearSize>
                 break;
         }
 
-        var text = expression.NormalizeWhitespace().ToString();
+        string text = expression.NormalizeWhitespace().ToString();
         text = expression is IdentifierNameSyntax ? text : "(" + text + ")";
-        return new LinearSize(0, new(StringComparer.Ordinal) { [text] = 1 });
+        return new LinearSize(0, [new Term(text, 1)]);
     }
 
     private static LinearSize Scale(LinearSize size, int factor)
     {
-        var result = Zero;
-        for (var i = 0; i < Math.Abs(factor); i++)
+        LinearSize result = Zero;
+        for (int i = 0; i < Math.Abs(factor); i++)
             result = factor < 0 ? result - size : result + size;
         return result;
     }
+
+    /// <summary>So many times the value of an expression; a class, of which lists need no code of their own.</summary>
+    private sealed record Term(string Text, int Factor);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -6,15 +7,17 @@ namespace Krait.Definitions.Analysis;
 /// <summary>Evaluates the integer expressions of <c>oparg</c> that sizes and <c>when</c> conditions are made of.</summary>
 public static class OperandExpression
 {
+    private static readonly ConcurrentDictionary<string, Func<int, long?>> Compiled = new(StringComparer.Ordinal);
+
     /// <summary>
     /// A function giving the value of <paramref name="expression"/> for an operand, or null when it is not arithmetic of
     /// <c>oparg</c>.
     /// </summary>
-    public static Func<int, long?> Compile(string expression)
+    public static Func<int, long?> Compile(string expression) => Compiled.GetOrAdd(expression, static text =>
     {
-        var syntax = SyntaxFactory.ParseExpression(expression);
+        ExpressionSyntax syntax = SyntaxFactory.ParseExpression(text);
         return oparg => Evaluate(syntax, oparg);
-    }
+    });
 
     private static long? Evaluate(ExpressionSyntax expression, int oparg)
     {

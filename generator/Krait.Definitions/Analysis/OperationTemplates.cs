@@ -1,8 +1,6 @@
 using System.Text;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Analysis;
@@ -46,7 +44,7 @@ internal static class OperationTemplates
             .ToDictionary(pair => pair.parameter.Text, pair => pair.argument.Text, StringComparer.Ordinal);
         CodeText? Code(CodeText? code) => code is null ? null : Substitute(code, arguments);
         Identifier? Name(Identifier? name) =>
-            name is { } known && arguments.TryGetValue(known.Text, out var argument) ? known with { Text = argument } : name;
+            name is { } known && arguments.TryGetValue(known.Text, out string? argument) ? known with { Text = argument } : name;
         IReadOnlyList<StackItemSyntax> Items(IReadOnlyList<StackItemSyntax> items) =>
             [.. items.Select(item => item with { Type = Name(item.Type), Size = Code(item.Size) })];
         EffectSyntax? Effect(EffectSyntax? effect) =>
@@ -70,15 +68,15 @@ internal static class OperationTemplates
     {
         var text = new StringBuilder(code.Text.Length);
         var substitutions = new List<Substitution>();
-        var copied = 0;
-        foreach (var token in SyntaxFactory.ParseTokens(code.Text))
+        int copied = 0;
+        foreach (NameUse use in BodyCache.FindIdentifiers(code.Text))
         {
-            if (!token.IsKind(SyntaxKind.IdentifierToken) || !arguments.TryGetValue(token.Text, out var argument))
+            if (!arguments.TryGetValue(use.Name, out string? argument))
                 continue;
-            _ = text.Append(code.Text, copied, token.SpanStart - copied);
-            substitutions.Add(new Substitution(new TextSpan(text.Length, argument.Length), token.Span.Length));
+            _ = text.Append(code.Text, copied, use.Position - copied);
+            substitutions.Add(new Substitution(new TextSpan(text.Length, argument.Length), use.Name.Length));
             _ = text.Append(argument);
-            copied = token.Span.End;
+            copied = use.Position + use.Name.Length;
         }
 
         _ = text.Append(code.Text, copied, code.Text.Length - copied);

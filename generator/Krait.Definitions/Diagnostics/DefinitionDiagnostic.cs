@@ -13,9 +13,9 @@ public sealed record DefinitionDiagnostic(
     /// <summary>The form a compiler prints: <c>path(line,column): severity KRT000: message</c>.</summary>
     public override string ToString()
     {
-        var entry = DiagnosticTable.Get(Id);
-        var severity = entry.IsError ? "error" : "warning";
-        var text = $"{Place(Location)}: {severity} {entry.Code}: {Message}";
+        DiagnosticEntry entry = DiagnosticTable.Get(Id);
+        string severity = entry.IsError ? "error" : "warning";
+        string text = $"{Place(Location)}: {severity} {entry.Code}: {Message}";
         return Related.Aggregate(text, (current, related) => $"{current}\n  {Place(related.Location)}: {related.Message}");
     }
 

@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Emit;
 
 /// <summary>Text put in the place of a span of a body.</summary>
-internal readonly record struct BodyEdit(TextSpan Span, string Text);
+internal sealed record BodyEdit(TextSpan Span, string Text);
 
 /// <summary>
 /// Copies a body into emitted code. Lines keep the columns they have in the definition file, because an enhanced
@@ -16,13 +14,6 @@ internal readonly record struct BodyEdit(TextSpan Span, string Text);
 /// </summary>
 internal static class BodyWriter
 {
-    /// <summary>Code of names alone, without members and calls.</summary>
-    private static readonly Regex Simple =
-        new(@"^(?:(?<name>[A-Za-z_]\w*)(?![\w.(])|\d+\b|[\s()\[\];,+\-*&|<>=!{}])*$", RegexOptions.CultureInvariant);
-
-    /// <summary>In the place of a directive, in a line of its own with the three numbers that tell it.</summary>
-    private const char DirectiveMark = '\u0004';
-
     /// <summary>
     /// Writes the body of <paramref name="owner"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure
     /// to be declared.
@@ -31,25 +22,27 @@ internal static class BodyWriter
     {
         if (body.Text.Length == 0)
             return;
-        var start = body.Location.Lines.Start;
-        var indent = body.Text.IndexOf('\n') < 0 ? writer.Column : start.Character;
+        LinePosition start = body.Location.Lines.Start;
+        int indent = body.Text.IndexOf('\n') < 0 ? writer.Column : start.Character;
         var output = new StringBuilder();
-        output.Append(Directive(0, start.Character, indent)).Append('\n').Append(' ', indent);
-        var text = body.Text;
-        var position = 0;
-        var isShifted = false;
+        // In the order of their positions, which count in the output.
+        List<LineDirective> directives = [new LineDirective(0, owner, 0, start.Character, indent)];
+        _ = output.Append(' ', indent);
+        string text = body.Text;
+        int position = 0;
+        bool isShifted = false;
         // Spaces that made a replacement as wide as what it replaced: a longer one soon after may have them.
-        var (padding, paddingAt, paddingEnd) = (indent, output.Length - indent, 0);
-        foreach (var edit in WithArguments(body, [.. edits]).OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
+        (int padding, int paddingAt, int paddingEnd) = (indent, output.Length - indent, 0);
+        foreach (BodyEdit edit in WithArguments(body, [.. edits]).OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
         {
             // What stands in a part that is replaced as a whole is gone.
             if (edit.Span.Start < position)
                 continue;
             Copy(edit.Span.Start);
-            var replaced = text.Substring(edit.Span.Start, edit.Span.Length);
-            var width = Substitution.ToSource(body.Substitutions, edit.Span).Length;
-            var replacement = edit.Text.PadLeft(width);
-            var excess = replacement.Length - width;
+            string replaced = text.Substring(edit.Span.Start, edit.Span.Length);
+            int width = Substitution.ToSource(body.Substitutions, edit.Span).Length;
+            string replacement = edit.Text.PadLeft(width);
+            int excess = replacement.Length - width;
             if (excess > 0 && excess <= padding && !isShifted
                 && IsHarmless(text.Substring(paddingEnd, edit.Span.Start - paddingEnd), known))
             {
@@ -74,27 +67,39 @@ internal static class BodyWriter
         }
 
         Copy(text.Length);
-        foreach (var line in output.ToString().Split('\n'))
+        string code = output.ToString();
+        int next = 0;
+        for (int lineStart = 0, lineEnd; lineStart <= code.Length; lineStart = lineEnd + 1)
         {
-            if (line.Length > 0 && line[0] == DirectiveMark)
+            if (next < directives.Count && directives[next].Position == lineStart)
             {
-                var numbers = line.Substring(1).Split(',');
-                writer.Directive(owner, body.Location, Number(numbers[0]), Number(numbers[1]), Number(numbers[2]));
+                LineDirective directive = directives[next++];
+                writer.Directive(owner, body.Location, directive.Line, directive.Column, directive.Offset);
             }
-            else
-            {
-                writer.Raw(line.TrimEnd());
-            }
+
+            lineEnd = code.IndexOf('\n', lineStart);
+            if (lineEnd < 0)
+                lineEnd = code.Length;
+            writer.Raw(code.Substring(lineStart, lineEnd - lineStart).TrimEnd());
         }
 
         writer.Raw("#line hidden");
 
+        void Realign()
+        {
+            _ = output.Append('\n');
+            int line = text.Take(position).Count(character => character == '\n');
+            int column = ColumnOf(body, position);
+            directives.Add(new LineDirective(output.Length, owner, line, column, column));
+            _ = output.Append(' ', column);
+        }
+
         void Copy(int end)
         {
-            var lineEnd = text.IndexOf('\n', position, end - position);
+            int lineEnd = text.IndexOf('\n', position, end - position);
             if (isShifted && !IsHarmless(text.Substring(position, (lineEnd < 0 ? end : lineEnd) - position), known))
             {
-                Realign(output, body, position);
+                Realign();
                 isShifted = false;
                 padding = 0;
             }
@@ -104,7 +109,7 @@ internal static class BodyWriter
             if (lineEnd < 0)
                 return;
             // The spaces before the last line copied.
-            var lineStart = text.LastIndexOf('\n', end - 1) + 1;
+            int lineStart = text.LastIndexOf('\n', end - 1) + 1;
             paddingEnd = lineStart;
             while (paddingEnd < end && text[paddingEnd] == ' ')
                 paddingEnd++;
@@ -117,19 +122,19 @@ internal static class BodyWriter
     /// </summary>
     private static IEnumerable<BodyEdit> WithArguments(Body body, List<BodyEdit> edits)
     {
-        foreach (var substitution in body.Substitutions)
+        foreach (Substitution substitution in body.Substitutions)
         {
-            var argument = body.Text.Substring(substitution.Span.Start, substitution.Span.Length);
-            foreach (var edit in edits.Where(edit => substitution.Span.Contains(edit.Span)).OrderByDescending(edit => edit.Span.Start))
+            string argument = body.Text.Substring(substitution.Span.Start, substitution.Span.Length);
+            foreach (BodyEdit edit in edits.Where(edit => substitution.Span.Contains(edit.Span)).OrderByDescending(edit => edit.Span.Start))
             {
-                var at = edit.Span.Start - substitution.Span.Start;
+                int at = edit.Span.Start - substitution.Span.Start;
                 argument = argument.Substring(0, at) + edit.Text + argument.Substring(at + edit.Span.Length);
             }
 
             yield return new BodyEdit(substitution.Span, argument);
         }
 
-        foreach (var edit in edits.Where(edit => body.Substitutions.All(substitution => !substitution.Span.Contains(edit.Span))))
+        foreach (BodyEdit edit in edits.Where(edit => body.Substitutions.All(substitution => !substitution.Span.Contains(edit.Span))))
             yield return edit;
     }
 
@@ -145,27 +150,36 @@ internal static class BodyWriter
     /// </summary>
     private static bool IsHarmless(string rest, ICollection<string> known)
     {
-        var match = Simple.Match(rest);
-        return match.Success && match.Groups["name"].Captures.Cast<Capture>()
-            .All(capture => capture.Value is "null" or "true" or "false" || known.Contains(capture.Value));
+        int position = 0;
+        while (position < rest.Length)
+        {
+            int start = position;
+            while (position < rest.Length && EmitText.IsWordPart(rest[position]))
+                position++;
+            if (position == start)
+            {
+                if (!char.IsWhiteSpace(rest[start]) && "()[];,+-*&|<>=!{}".IndexOf(rest[start]) < 0)
+                    return false;
+                position++;
+                continue;
+            }
+
+            string word = rest.Substring(start, position - start);
+            bool isNumber = word.All(char.IsDigit);
+            if (!isNumber && word is not ("null" or "true" or "false") && !known.Contains(word))
+                return false;
+            // A member or a call.
+            if (!isNumber && position < rest.Length && rest[position] is ('.' or '('))
+                return false;
+        }
+
+        return true;
     }
-
-    private static void Realign(StringBuilder output, Body body, int position)
-    {
-        var line = body.Text.Take(position).Count(character => character == '\n');
-        var column = ColumnOf(body, position);
-        _ = output.Append('\n').Append(Directive(line, column, column)).Append('\n').Append(' ', column);
-    }
-
-    private static string Directive(int line, int column, int offset) =>
-        string.Format(CultureInfo.InvariantCulture, "{0}{1},{2},{3}", DirectiveMark, line, column, offset);
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int ColumnOf(Body body, int position)
     {
-        var lineStart = position == 0 ? -1 : body.Text.LastIndexOf('\n', position - 1);
-        var source = Substitution.ToSource(body.Substitutions, position);
+        int lineStart = position == 0 ? -1 : body.Text.LastIndexOf('\n', position - 1);
+        int source = Substitution.ToSource(body.Substitutions, position);
         return lineStart < 0 ? body.Location.Lines.Start.Character + source
             : source - Substitution.ToSource(body.Substitutions, lineStart) - 1;
     }

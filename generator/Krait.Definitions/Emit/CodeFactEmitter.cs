@@ -10,18 +10,22 @@ internal static class CodeFactEmitter
     public static string EmitFacts(Specification specification)
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
-        var generic = GenericOf(specification);
-        return TemplateRenderer.Render("CodeFacts", new
+        List<Instruction> generic = GenericOf(specification);
+        return TemplateRenderer.Render("CodeFacts", new()
         {
-            specification.Machine,
-            Targets = VerifierEmitter.Group(generic.Where(item => item.FindExit(ExitKind.Jump) is not null),
+            ["Machine"] = specification.Machine,
+            ["Targets"] = VerifierEmitter.Group(generic.Where(item => item.FindExit(ExitKind.Jump) is not null),
                 item => VerifierEmitter.TargetOf(item, operands)),
-            Returns = VerifierEmitter.Group(generic, item => item.FindExit(ExitKind.Return)?.Target),
-            Events = VerifierEmitter.Group(specification.Instructions.Where(item => item.Twin is not null), item => item.Facts.Reports,
+            ["Returns"] = VerifierEmitter.Group(generic, item => item.FindExit(ExitKind.Return)?.Target),
+            ["Events"] = VerifierEmitter.Group(specification.Instructions.Where(item => item.Twin is not null), item => item.Facts.Reports,
                 item => item.Twin!),
-            Sources = specification.Instructions.Where(item => item.Facts.Source is not null)
+            ["Sources"] = specification.Instructions.Where(item => item.Facts.Source is not null)
                 .GroupBy(item => item.Facts.Source!, StringComparer.Ordinal)
-                .Select(group => new { Place = LoopModel.Pascal(group.Key), Names = group.Select(item => item.Twin).ToList() }).ToList(),
+                .Select(group => new TemplateModel
+                {
+                    ["Place"] = LoopModel.Pascal(group.Key),
+                    ["Names"] = group.Select(item => item.Twin).ToList(),
+                }).ToList(),
         });
     }
 
@@ -32,13 +36,13 @@ internal static class CodeFactEmitter
         object Cases(Func<Instruction, EquatableArray<StackItem>?> outputs) => GenericOf(specification)
             .Select(item => (item.Name, Code: outputs(item) is { } items ? Describe(item, items) : null))
             .Where(item => item.Code is not null).GroupBy(item => item.Code!, StringComparer.Ordinal)
-            .Select(group => new { Code = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList();
-        return TemplateRenderer.Render("StackSources", new
+            .Select(group => new TemplateModel { ["Code"] = group.Key, ["Names"] = group.Select(item => item.Name).ToList() }).ToList();
+        return TemplateRenderer.Render("StackSources", new()
         {
-            specification.Machine,
-            Marks = marks,
-            FallThrough = Cases(item => item.FallsThrough ? item.Effect.Outputs : null),
-            Jump = Cases(item => item.FindExit(ExitKind.Jump)?.Outputs),
+            ["Machine"] = specification.Machine,
+            ["Marks"] = marks,
+            ["FallThrough"] = Cases(item => item.FallsThrough ? item.Effect.Outputs : null),
+            ["Jump"] = Cases(item => item.FindExit(ExitKind.Jump)?.Outputs),
         });
     }
 
@@ -48,12 +52,12 @@ internal static class CodeFactEmitter
     /// <summary>Statements that list the outputs; null when all are made and carry no mark.</summary>
     private static string? Describe(Instruction instruction, EquatableArray<StackItem> outputs)
     {
-        var isPlain = true;
+        bool isPlain = true;
         var lines = outputs.Select(item =>
         {
-            var size = EffectAlgebra.SizeOf(item).Format();
-            var source = SourceOf(instruction, item);
-            var mark = instruction.Facts.Marks.FirstOrDefault(candidate => candidate.Item == item.Name)?.Type
+            string size = EffectAlgebra.SizeOf(item).Format();
+            string? source = SourceOf(instruction, item);
+            string? mark = instruction.Facts.Marks.FirstOrDefault(candidate => candidate.Item == item.Name)?.Type
                 ?? (item.Name == "null" || (item.IsOptional && item.IsNullable) ? "Empty" : null);
             isPlain &= source is null && mark is null;
             return mark is not null ? $"Mark(ref count, sources, StackMark.{mark}, {size});"
@@ -68,8 +72,8 @@ internal static class CodeFactEmitter
     {
         if (item.Name == "null" || item.IsUnnamed)
             return null;
-        var below = LinearSize.Zero;
-        foreach (var input in instruction.Effect.Inputs)
+        LinearSize below = LinearSize.Zero;
+        foreach (StackItem input in instruction.Effect.Inputs)
         {
             if (input.Name == (item.CopyOf ?? item.Name) && input.Size == item.Size)
                 return below.Format();

@@ -6,7 +6,7 @@ namespace Krait.Definitions.Emit;
 /// A <c>#line</c> directive at a position of written code: for what stands at a line, counted from that at which the body of
 /// <paramref name="Owner"/> starts, and a column, <paramref name="Offset"/> characters into the line after the directive.
 /// </summary>
-internal readonly record struct LineDirective(int Position, string Owner, int Line, int Column, int Offset);
+internal sealed record LineDirective(int Position, string Owner, int Line, int Column, int Offset);
 
 /// <summary>Directives that map written code to the bodies it is made of.</summary>
 internal sealed partial class CodeWriter

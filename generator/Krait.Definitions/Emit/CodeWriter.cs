@@ -45,7 +45,7 @@ internal sealed partial class CodeWriter(int indentation = 0)
     /// <inheritdoc/>
     public override string ToString()
     {
-        var text = _builder.ToString();
+        string text = _builder.ToString();
         AddDirectives(ref text);
         return text;
     }

@@ -14,7 +14,7 @@ internal sealed class EmissionCache
     private const char LateStart = '\u0004';
     private const char LateEnd = '\u0005';
 
-    private readonly ConcurrentDictionary<string, (List<BodyText> Bodies, object Result)> _made = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Made> _made = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Rendered> _rendered = new(StringComparer.Ordinal);
     private Dictionary<string, string> _shared = [];
     private (Specification Environment, Flavor Flavor, string Placement)? _last;
@@ -22,7 +22,8 @@ internal sealed class EmissionCache
     /// <summary>Forgets what was made if it may depend on anything but bodies that has changed.</summary>
     public void Begin(LoopModel model)
     {
-        var next = (SpecificationSlice.Environment(model.Specification), model.Flavor, model.DescribePlacement());
+        (Specification, Flavor, string) next =
+            (SpecificationSlice.Environment(model.Specification), model.Flavor, model.DescribePlacement());
         if (_last is not { } last || last != next)
             _made.Clear();
         _last = next;
@@ -37,10 +38,10 @@ internal sealed class EmissionCache
         where T : class
     {
         List<BodyText> texts = [.. bodies.Select(body => new BodyText(body))];
-        if (_made.TryGetValue(name, out var known) && known.Bodies.SequenceEqual(texts))
+        if (_made.TryGetValue(name, out Made? known) && known.Bodies.SequenceEqual(texts))
             return (T)known.Result;
-        var result = make();
-        _made[name] = (texts, result);
+        T result = make();
+        _made[name] = new Made(texts, result);
         return result;
     }
 
@@ -52,9 +53,9 @@ internal sealed class EmissionCache
     /// Renders the template <paramref name="template"/> into the file <paramref name="name"/>. What changes with places and bodies is
     /// in <paramref name="late"/>, where the model only has marks: models are compared by value.
     /// </summary>
-    public EmittedFile Render(string name, string template, object model, LateTexts late)
+    public EmittedFile Render(string name, string template, TemplateModel model, LateTexts late)
     {
-        if (!_rendered.TryGetValue(name, out var known) || !known.Model.Equals(model))
+        if (!_rendered.TryGetValue(name, out Rendered? known) || !known.Model.Equals(model))
             known = new Rendered(model, Cut(TemplateRenderer.Render(template, model)));
         else if (known.File is { } file && known.Late.SequenceEqual(late.Texts))
             return file;
@@ -67,8 +68,11 @@ internal sealed class EmissionCache
     public Dictionary<string, string> Keep(Dictionary<string, string> shared)
     {
         if (_shared.Count != shared.Count
-            || shared.Any(local => !_shared.TryGetValue(local.Key, out var type) || type != local.Value))
+            || shared.Any(local => !_shared.TryGetValue(local.Key, out string? type) || type != local.Value))
+        {
             _shared = shared;
+        }
+
         return _shared;
     }
 
@@ -76,55 +80,61 @@ internal sealed class EmissionCache
     public static string Mark(int index) => LateStart + index.ToString(CultureInfo.InvariantCulture) + LateEnd;
 
     /// <summary>Cuts a rendered text: pieces of it, and between two of them the number of a late text.</summary>
-    private static List<(string Text, int Late)> Cut(string text)
+    private static List<Piece> Cut(string text)
     {
-        var pieces = new List<(string Text, int Late)>();
-        var start = 0;
-        for (var at = text.IndexOf(LateStart); at >= 0; at = text.IndexOf(LateStart, start))
+        var pieces = new List<Piece>();
+        int start = 0;
+        for (int at = text.IndexOf(LateStart); at >= 0; at = text.IndexOf(LateStart, start))
         {
-            var end = text.IndexOf(LateEnd, at);
-            pieces.Add((text.Substring(start, at - start),
-                int.Parse(text.Substring(at + 1, end - at - 1), CultureInfo.InvariantCulture)));
+            int end = text.IndexOf(LateEnd, at);
+            pieces.Add(new Piece(
+                text.Substring(start, at - start), int.Parse(text.Substring(at + 1, end - at - 1), CultureInfo.InvariantCulture)));
             start = end + 1;
         }
 
-        pieces.Add((text.Substring(start), -1));
+        pieces.Add(new Piece(text.Substring(start), -1));
         return pieces;
     }
 
-    private static string Assemble(List<(string Text, int Late)> pieces, IReadOnlyList<string> late)
+    private static string Assemble(List<Piece> pieces, IReadOnlyList<string> late)
     {
         var result = new StringBuilder(pieces.Sum(piece => piece.Text.Length) + late.Sum(text => text.Length));
-        foreach (var (text, index) in pieces)
+        foreach (Piece piece in pieces)
         {
-            _ = result.Append(text);
-            if (index >= 0)
-                _ = result.Append(late[index]);
+            _ = result.Append(piece.Text);
+            if (piece.Late >= 0)
+                _ = result.Append(late[piece.Late]);
         }
 
         return result.ToString();
     }
 
     /// <summary>What of a body its code depends on: the text, and the column at which it starts.</summary>
-    private readonly struct BodyText(Body body) : IEquatable<BodyText>
+    private sealed class BodyText(Body body) : IEquatable<BodyText>
     {
         private readonly string _text = body.Text;
         private readonly EquatableArray<Substitution> _substitutions = body.Substitutions;
         private readonly int _column = body.Location.Lines.Start.Character;
 
-        public bool Equals(BodyText other) =>
-            _column == other._column && _text == other._text && _substitutions.Equals(other._substitutions);
+        public bool Equals(BodyText? other) =>
+            other is not null && _column == other._column && _text == other._text && _substitutions.Equals(other._substitutions);
 
         public override bool Equals(object? obj) => obj is BodyText other && Equals(other);
 
         public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
     }
 
-    private sealed class Rendered(object model, List<(string Text, int Late)> pieces)
-    {
-        public object Model { get; } = model;
+    /// <summary>What was made of bodies.</summary>
+    private sealed record Made(List<BodyText> Bodies, object Result);
 
-        public List<(string Text, int Late)> Pieces { get; } = pieces;
+    /// <summary>A piece of a rendered text and the number of the late text that follows it, or -1.</summary>
+    private sealed record Piece(string Text, int Late);
+
+    private sealed class Rendered(TemplateModel model, List<Piece> pieces)
+    {
+        public TemplateModel Model { get; } = model;
+
+        public List<Piece> Pieces { get; } = pieces;
 
         public IReadOnlyList<string> Late { get; set; } = [];
 

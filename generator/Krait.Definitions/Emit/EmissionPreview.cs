@@ -17,7 +17,7 @@ public sealed class EmissionPreview
     /// </summary>
     public string? Emit(string name)
     {
-        var specification = _model.Specification;
+        Specification specification = _model.Specification;
         if (specification.Instructions.FirstOrDefault(item => item.Name == name) is { } instruction)
             return instruction.IsExecutable ? EmitInstruction(instruction) : null;
         if (specification.Operations.FirstOrDefault(item => item.Name == name) is { } operation)
@@ -29,11 +29,11 @@ public sealed class EmissionPreview
 
     private string EmitInstruction(Instruction instruction)
     {
-        var inLoop = _model.Inline.Contains(instruction);
+        bool inLoop = _model.Inline.Contains(instruction);
         var writer = new CodeWriter(1);
         InstructionWriter.Write(_model, instruction, inLoop, writer);
-        var machine = _model.Machine;
-        var head = inLoop
+        Machine machine = _model.Machine;
+        string head = inLoop
             ? $"case (int)Opcode.{instruction.Name}:"
             : $"internal static {machine.Unit}* {instruction.Name}(\n    {machine.Thread} thread, {machine.Frame} frame, " +
                 $"ref {machine.Slot} slots, {machine.Unit}* ip, ref Transfer transfer)";
@@ -42,8 +42,8 @@ public sealed class EmissionPreview
 
     private string EmitOperation(Operation operation)
     {
-        var returns = OperationEmitter.HasExits(operation) ? "OperationExit" : "void";
-        var parameters = string.Join(", ", OperationEmitter.ParametersOf(_model, operation).Select(parameter => parameter.Declaration));
+        string returns = OperationEmitter.HasExits(operation) ? "OperationExit" : "void";
+        string parameters = string.Join(", ", OperationEmitter.ParametersOf(_model, operation).Select(parameter => parameter.Declaration));
         return Clean(
             $"// {operation.Name} {EffectAlgebra.Describe(operation.Effect)}\ninternal static {returns} {operation.Name}({parameters})\n" +
             $"{{\n{OperationEmitter.WriteMethod(_model, operation)}}}\n",
@@ -53,7 +53,7 @@ public sealed class EmissionPreview
     /// <summary>Drops directives, and <paramref name="levels"/> levels of indentation where a line has them.</summary>
     private static string Clean(string code, int levels)
     {
-        var indentation = new string(' ', levels * 4);
+        string indentation = new string(' ', levels * 4);
         return string.Join("\n", code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
             .Select(line => line.StartsWith(indentation, StringComparison.Ordinal) ? line.Substring(indentation.Length) : line));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Emit;
 
@@ -24,9 +25,9 @@ internal static class EmitText
     /// <summary>The effect and the line of the definition.</summary>
     public static string Place(Instruction instruction)
     {
-        var file = Path.GetFileName(instruction.Location.Path);
-        var line = (instruction.Location.Lines.Start.Line + 1).ToString(CultureInfo.InvariantCulture);
-        var kind = instruction.Kind == InstructionKind.Fused ? "fused " : "";
+        string file = Path.GetFileName(instruction.Location.Path);
+        string line = (instruction.Location.Lines.Start.Line + 1).ToString(CultureInfo.InvariantCulture);
+        string kind = instruction.Kind == InstructionKind.Fused ? "fused " : "";
         return $"{kind}{instruction.Name} {EffectAlgebra.Describe(instruction.Effect)}, {file} line {line}";
     }
 
@@ -40,10 +41,10 @@ internal static class EmitText
     /// </summary>
     public static string Mapped(string before, Expression expression, string after)
     {
-        var code = before + expression.Text + after + "\n";
+        string code = before + expression.Text + after + "\n";
         if (expression.Location.Path is not { } path)
             return code;
-        var (start, end) = (expression.Location.Lines.Start, expression.Location.Lines.End);
+        (LinePosition start, LinePosition end) = (expression.Location.Lines.Start, expression.Location.Lines.End);
         return string.Format(
             CultureInfo.InvariantCulture,
             "#line ({0},{1})-({2},{3}) {4} \"{5}\"\n{6}#line default\n",
@@ -60,7 +61,7 @@ internal static class EmitText
     public static IEnumerable<string> Rows(IEnumerable<long> values)
     {
         var line = new List<string>();
-        foreach (var value in values)
+        foreach (long value in values)
         {
             line.Add(value.ToString(CultureInfo.InvariantCulture));
             if (line.Count == 16)
@@ -73,6 +74,25 @@ internal static class EmitText
         if (line.Count > 0)
             yield return string.Join(", ", line);
     }
+
+    /// <summary>The words and numbers of <paramref name="code"/>.</summary>
+    public static HashSet<string> WordsIn(string code)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        for (int position = 0; position < code.Length; position++)
+        {
+            int start = position;
+            while (position < code.Length && IsWordPart(code[position]))
+                position++;
+            if (position > start)
+                _ = words.Add(code.Substring(start, position - start));
+        }
+
+        return words;
+    }
+
+    /// <summary>Whether a character is part of a word or a number.</summary>
+    public static bool IsWordPart(char character) => char.IsLetterOrDigit(character) || character == '_';
 
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Krait.Definitions.Analysis;
 using Krait.Definitions.Model;
 
 namespace Krait.Definitions.Emit;
@@ -13,29 +14,30 @@ internal static class ExtensionEmitter
     {
         if (model.Specification.Extensions.Count == 0)
             return null;
-        var value = model.Machine.Value;
+        string value = model.Machine.Value;
         var late = new LateTexts();
-        return model.Cache.Render("Extensions", "Extensions", new
+        return model.Cache.Render("Extensions", "Extensions", new()
         {
-            model.Machine,
-            Heads = model.Specification.Extensions.GroupBy(extension => extension.Of).Select(group =>
+            ["Machine"] = model.Machine,
+            ["Heads"] = model.Specification.Extensions.GroupBy(extension => extension.Of).Select(group =>
             {
                 var inputs = model.Instruction(group.Key).Effect.Inputs.Select(item => item.Name).ToList();
-                return new
+                return new TemplateModel
                 {
-                    Name = group.Key,
-                    Function = $"Func<{string.Concat(inputs.Select(_ => value + ", "))}{value}?>",
-                    Parameters = string.Join(", ", inputs.Select(name => $"{value} {name}")),
-                    Arguments = string.Join(", ", inputs),
-                    Extensions = group.Select(extension => new
+                    ["Name"] = group.Key,
+                    ["Function"] = $"Func<{string.Concat(inputs.Select(_ => value + ", "))}{value}?>",
+                    ["Parameters"] = string.Join(", ", inputs.Select(name => $"{value} {name}")),
+                    ["Arguments"] = string.Join(", ", inputs),
+                    ["Extensions"] = group.Select(extension => new TemplateModel
                     {
-                        extension.Name,
-                        Summary = EmitText.Summary(extension.Documentation, string.Join(" + ", extension.Operations)),
-                        When = extension.When is null
+                        ["Name"] = extension.Name,
+                        ["Summary"] = EmitText.Summary(extension.Documentation, string.Join(" + ", extension.Operations)),
+                        ["When"] = extension.When is null
                             ? null : late.Add(EmitText.Mapped("            holds = ", extension.When, ";")),
-                        Operations = string.Join(", ", extension.Operations.Select(EmitText.Literal)),
-                        Parameters = string.Join(", ", extension.Effect.Inputs.Select(item => $"{value} {item.Name}")),
-                        Body = WriteBody(model, extension),
+                        ["Operations"] = string.Join(", ", extension.Operations.Select(EmitText.Literal)),
+                        ["Parameters"] = string.Join(", ", extension.Effect.Inputs.Select(item => $"{value} {item.Name}")),
+                        ["Body"] = model.Cache.Make($"extension {extension.Name} = {string.Join(" + ", extension.Operations)}",
+                            extension.Operations.Select(name => model.Operation(name).Body!), () => WriteBody(model, extension)),
                     }).ToEquatable(),
                 };
             }).ToEquatable(),
@@ -46,25 +48,25 @@ internal static class ExtensionEmitter
     {
         var writer = new CodeWriter(3);
         var stack = new StackModel();
-        var position = Analysis.LinearSize.Zero;
-        foreach (var item in extension.Effect.Inputs)
+        LinearSize position = Analysis.LinearSize.Zero;
+        foreach (StackItem item in extension.Effect.Inputs)
         {
             stack.Push([new StackEntry(item, position, item.Name)]);
             position += Analysis.EffectAlgebra.SizeOf(item);
         }
 
-        var made = 0;
-        foreach (var operation in extension.Operations.Select(model.Operation))
+        int made = 0;
+        foreach (Operation operation in extension.Operations.Select(model.Operation))
         {
-            var inputs = stack.Pop(operation.Effect);
+            IReadOnlyList<StackEntry> inputs = stack.Pop(operation.Effect);
             var outputs = OperationEmitter.Outputs(operation).ToDictionary(item => item.Name, item => $"{item.Name}{Text(++made)}",
                 StringComparer.Ordinal);
-            var arguments = OperationEmitter.ParametersOf(model, operation).Select(parameter => parameter.Kind == "Input"
+            IEnumerable<string> arguments = OperationEmitter.ParametersOf(model, operation).Select(parameter => parameter.Kind == "Input"
                 ? inputs[parameter.Index].Wanted
                 : $"out {TypeOf(model, operation, parameter.Index)} {OutputAt(operation, outputs, parameter.Index)}");
-            var call = $"{OperationEmitter.ClassOf(model, operation)}.{operation.Name}({string.Join(", ", arguments)})";
+            string call = $"{OperationEmitter.ClassOf(model, operation)}.{operation.Name}({string.Join(", ", arguments)})";
             writer.Line(OperationEmitter.HasExits(operation) ? $"if ({call} != OperationExit.Done) return null;" : call + ";");
-            stack.Push(operation.Effect.Outputs.Select(item => outputs.TryGetValue(item.Name, out var local)
+            stack.Push(operation.Effect.Outputs.Select(item => outputs.TryGetValue(item.Name, out string? local)
                 ? new StackEntry(item, position, local, Unboxed: item.Unboxed)
                 : inputs.First(entry => entry.Item.Name == item.Name)));
         }
@@ -78,7 +80,7 @@ internal static class ExtensionEmitter
 
     private static string TypeOf(LoopModel model, Operation operation, int index)
     {
-        var item = OperationEmitter.Outputs(operation).ElementAt(index);
+        StackItem item = OperationEmitter.Outputs(operation).ElementAt(index);
         return item.Unboxed ?? item.Type ?? model.Machine.Value;
     }
 

@@ -43,12 +43,12 @@ internal sealed class InstructionWriter
 
     private void CollectSteps()
     {
-        var parts = _isFused ? _instruction.Parts.Select(_model.Instruction) : [_instruction];
-        var offset = 0;
-        var index = 0;
-        foreach (var part in parts)
+        IEnumerable<Instruction> parts = _isFused ? _instruction.Parts.Select(_model.Instruction) : [_instruction];
+        int offset = 0;
+        int index = 0;
+        foreach (Instruction part in parts)
         {
-            for (var i = 0; i < part.Operations.Count; i++)
+            for (int i = 0; i < part.Operations.Count; i++)
                 _steps.Add(new Step(_model.Operation(part.Operations[i]), part, index, offset, i == 0));
             offset += 1 + part.CacheSize;
             index++;
@@ -62,35 +62,38 @@ internal sealed class InstructionWriter
     {
         void Add(string name, string meaning, StackItem? item = null)
         {
-            if (!_meanings.TryGetValue(name, out var meanings))
+            if (!_meanings.TryGetValue(name, out HashSet<string>? meanings))
                 _meanings[name] = meanings = new(StringComparer.Ordinal);
             _ = meanings.Add(item is null ? meaning : $"{meaning} {item.Type} {item.Unboxed} {item.Size}");
         }
 
         var stack = new Stack<string>();
-        var lowest = 0;
-        for (var i = 0; i < _steps.Count; i++)
+        int lowest = 0;
+        for (int i = 0; i < _steps.Count; i++)
         {
-            var operation = _steps[i].Operation;
-            var body = operation.Body!;
+            Operation operation = _steps[i].Operation;
+            Body body = operation.Body!;
             var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var item in operation.Effect.Inputs.Reverse())
+            foreach (StackItem item in operation.Effect.Inputs.Reverse())
             {
-                var origin = stack.Count > 0 ? stack.Pop() : Text(--lowest);
+                string origin = stack.Count > 0 ? stack.Pop() : Text(--lowest);
                 inputs[item.Name] = origin;
                 Add(item.Name, origin, item);
                 if (body.Assigns(item.Name))
                     Add(item.Name, "assigned");
             }
 
-            foreach (var item in operation.Effect.Outputs.Concat(operation.Exits.SelectMany(exit => exit.Outputs))
+            foreach (StackItem item in operation.Effect.Outputs.Concat(operation.Exits.SelectMany(exit => exit.Outputs))
                 .Where(item => !inputs.ContainsKey(item.Name)))
-                Add(item.Name, $"made by {Text(i)}", item);
-            foreach (var name in body.Declared)
-                Add(name, $"declared by {Text(i)}");
-            foreach (var item in operation.Effect.Outputs)
             {
-                stack.Push(inputs.TryGetValue(item.Name, out var origin) && !body.Assigns(item.Name) && !item.IsUnnamed
+                Add(item.Name, $"made by {Text(i)}", item);
+            }
+
+            foreach (string name in body.Declared)
+                Add(name, $"declared by {Text(i)}");
+            foreach (StackItem item in operation.Effect.Outputs)
+            {
+                stack.Push(inputs.TryGetValue(item.Name, out string? origin) && !body.Assigns(item.Name) && !item.IsUnnamed
                     ? origin : $"made by {Text(i)}{(inputs.ContainsKey(item.Name) ? " of " + item.Name : "")}");
             }
         }
@@ -105,9 +108,9 @@ internal sealed class InstructionWriter
         if (!_inLoop)
             WriteRegisters();
         WriteSave(0, _isFused ? _steps[0].Instruction : _instruction);
-        for (var i = 0; i < _steps.Count; i++)
+        for (int i = 0; i < _steps.Count; i++)
             WriteStep(_steps[i], i == _steps.Count - 1);
-        foreach (var step in _steps.Where(step => step.Snapshot is not null))
+        foreach (Step step in _steps.Where(step => step.Snapshot is not null))
             WriteRetreats(step);
     }
 
@@ -122,9 +125,11 @@ internal sealed class InstructionWriter
 
     private void WriteRegisters()
     {
-        foreach (var register in _model.Machine.Registers.Where(
+        foreach (Register register in _model.Machine.Registers.Where(
             register => _steps.Any(step => step.Operation.Body!.Mentions(register.Name))))
+        {
             _writer.Line($"{register.Type} {register.Name} = {register.Value};");
+        }
     }
 
     /// <summary>Tells the frame where it is, before anything that may look at it from outside.</summary>
@@ -148,8 +153,8 @@ internal sealed class InstructionWriter
                 WriteSave(step.Offset, step.Instruction);
         }
 
-        var inputs = _stack.Pop(step.Operation.Effect);
-        var below = _stack.Snapshot();
+        IReadOnlyList<StackEntry> inputs = _stack.Pop(step.Operation.Effect);
+        StackModel below = _stack.Snapshot();
         step.Base = _stack.Top;
         if (!isLast && step.Operation.Shape is { IsTypeGuard: true } shape && shape.TypeTests.All(
             test => inputs.Any(entry => entry.Item.Name == test.Item && entry.Proven == test.Type)))
@@ -159,7 +164,7 @@ internal sealed class InstructionWriter
         else if (IsSequence)
         {
             inputs = Load(step, inputs, isLast);
-            var temporaries = DeclareTemporaries(step, inputs, isLast);
+            Dictionary<string, string> temporaries = DeclareTemporaries(step, inputs, isLast);
             _writer.Line($"// {step.Operation.Name}");
             _writer.Open();
             WriteBody(step, inputs, below, isLast, temporaries);
@@ -183,17 +188,17 @@ internal sealed class InstructionWriter
         if (isLast)
             return inputs;
         var result = new List<StackEntry>();
-        foreach (var entry in inputs)
+        foreach (StackEntry entry in inputs)
         {
             if (entry is { IsInMemory: true, Loaded: null, Item.IsArray: true } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
-                var name = NameLocal(entry.Item, isOwn: true);
+                string name = NameLocal(entry.Item, isOwn: true);
                 _writer.Line($"{Declare(SpanTypeOf(entry.Item), name)} = {Items(entry.Item, entry.Position)};");
                 result.Add(entry with { Loaded = name });
             }
             else if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
-                var name = NameLocal(entry.Item, isOwn: entry.Item.Type is null && entry.Item.Unboxed is null);
+                string name = NameLocal(entry.Item, isOwn: entry.Item.Type is null && entry.Item.Unboxed is null);
                 _writer.Line(
                     $"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
                 result.Add(entry with { Loaded = name });
@@ -213,11 +218,11 @@ internal sealed class InstructionWriter
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         if (isLast)
             return result;
-        foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs)
+        foreach (StackEntry entry in Resolve(step, inputs, step.Operation.Effect.Outputs)
             .Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
         {
-            var isInput = step.Operation.Effect.Inputs.Any(item => item.Name == entry.Item.Name);
-            var name = NameLocal(entry.Item, isOwn: !isInput);
+            bool isInput = step.Operation.Effect.Inputs.Any(item => item.Name == entry.Item.Name);
+            string name = NameLocal(entry.Item, isOwn: !isInput);
             result.Add(entry.Item.Name, name);
             _writer.Line($"{Declare(TypeOf(entry.Item), name)};");
         }
@@ -228,7 +233,7 @@ internal sealed class InstructionWriter
     private void WriteBody(Step step, IReadOnlyList<StackEntry> inputs, StackModel below, bool isLast,
         Dictionary<string, string> temporaries)
     {
-        var body = step.Operation.Body!;
+        Body body = step.Operation.Body!;
         if (_isFused && NeedsOperand(step.Operation))
             _writer.Line($"{Declare("int", "oparg")} = ip[{Text(step.Offset)}].Oparg;");
         WriteInputs(step, inputs);
@@ -241,7 +246,7 @@ internal sealed class InstructionWriter
         if (!isLast)
         {
             _stack.Push(Resolve(step, inputs, step.Operation.Effect.Outputs)
-                .Select(entry => entry.Value is { } name && temporaries.TryGetValue(name, out var temporary)
+                .Select(entry => entry.Value is { } name && temporaries.TryGetValue(name, out string? temporary)
                     ? entry with { Value = temporary } : entry));
         }
     }
@@ -252,10 +257,10 @@ internal sealed class InstructionWriter
 
     private void WriteInputs(Step step, IReadOnlyList<StackEntry> inputs)
     {
-        var body = step.Operation.Body!;
-        foreach (var entry in inputs.Where(entry => !entry.Item.IsUnnamed))
+        Body body = step.Operation.Body!;
+        foreach (StackEntry entry in inputs.Where(entry => !entry.Item.IsUnnamed))
         {
-            var item = entry.Item;
+            StackItem item = entry.Item;
             if (!body.Mentions(item.Name) && !IsMoved(step, entry))
                 continue;
             if (IsSequence && !body.Assigns(item.Name) && entry.Local is { } local)
@@ -272,19 +277,23 @@ internal sealed class InstructionWriter
     private void WriteOutputDeclarations(Step step, IReadOnlyList<StackEntry> inputs, Dictionary<string, string> temporaries)
     {
         var declared = new HashSet<string>(inputs.Select(entry => entry.Item.Name), StringComparer.Ordinal);
-        foreach (var items in AllOutputs(step))
+        foreach (EquatableArray<StackItem> items in AllOutputs(step))
         {
-            var position = step.Base;
-            foreach (var item in items)
+            LinearSize position = step.Base;
+            foreach (StackItem item in items)
             {
                 if (!item.IsUnnamed && declared.Add(item.Name))
                 {
-                    if (!item.IsArray && !item.IsOptional && temporaries.TryGetValue(item.Name, out var temporary))
+                    if (!item.IsArray && !item.IsOptional && temporaries.TryGetValue(item.Name, out string? temporary))
+                    {
                         step.Renames[item.Name] = temporary;
+                    }
                     else
+                    {
                         _writer.Line(item.IsArray ? $"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, position)};"
                         : item.IsOptional ? $"{Declare(TypeOf(item), item.Name)} = null;"
                         : $"{Declare(TypeOf(item), item.Name)};");
+                    }
                 }
 
                 position += EffectAlgebra.SizeOf(item);
@@ -294,7 +303,7 @@ internal sealed class InstructionWriter
 
     private void WriteAmbient(Step step)
     {
-        var body = step.Operation.Body!;
+        Body body = step.Operation.Body!;
         if (body.Mentions("Unit"))
             _writer.Line($"{_model.Machine.Unit}* Unit = {Unit(step.Offset)};");
         if (body.Mentions("Size"))
@@ -303,7 +312,7 @@ internal sealed class InstructionWriter
             _writer.Line($"{_model.Machine.Unit}* Next = {Unit(step.Next)};");
         if (step.Operation.Cache is { } cache && body.CacheFields.Count > 0)
         {
-            var usesObjects = _model.CacheOf(cache).Fields.Any(field => field.IsObject && body.CacheFields.Contains(field.Name));
+            bool usesObjects = _model.CacheOf(cache).Fields.Any(field => field.IsObject && body.CacheFields.Contains(field.Name));
             _writer.Line($"var cache = new {cache}Cache({Unit(step.Offset)}{(usesObjects ? $", {_model.Machine.Objects}" : "")});");
         }
     }
@@ -312,7 +321,7 @@ internal sealed class InstructionWriter
     {
         if (!isLast)
         {
-            foreach (var temporary in temporaries.Where(temporary => !step.Renames.ContainsKey(temporary.Key)))
+            foreach (KeyValuePair<string, string> temporary in temporaries.Where(temporary => !step.Renames.ContainsKey(temporary.Key)))
                 _writer.Line($"{temporary.Value} = {temporary.Key};");
             if (step.HasWaysOut)
                 _writer.Line($"goto After{step.Operation.Name.TrimStart('_')}_{Text(_steps.IndexOf(step))};");
@@ -333,21 +342,21 @@ internal sealed class InstructionWriter
 
     private void WriteExits(Step step, IReadOnlyList<StackEntry> inputs, StackModel below)
     {
-        var body = step.Operation.Body!;
+        Body body = step.Operation.Body!;
         if (body.Has(Word.Jump))
             WriteExit(step, inputs, below, "TakeJump", step.Operation.FindExit(ExitKind.Jump)?.Outputs ?? default, Dispatch);
         if (body.Has(Word.Skip))
         {
-            var next = _inLoop ? $"ip += {Text(step.Next + 1)};" : $"return ip + {Text(step.Next + 1)};";
+            string next = _inLoop ? $"ip += {Text(step.Next + 1)};" : $"return ip + {Text(step.Next + 1)};";
             WriteExit(step, inputs, below, "TakeSkip", step.Operation.FindExit(ExitKind.Skip)?.Outputs ?? default, next, _inLoop
                 ? Dispatch : null);
         }
 
-        foreach (var tail in body.Uses.Where(use => use.Word == Word.Tail).Select(use => use.Target!).Distinct())
+        foreach (string? tail in body.Uses.Where(use => use.Word == Word.Tail).Select(use => use.Target!).Distinct())
         {
-            var outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
-            var number = Text(_model.TailNumber(tail));
-            var advance = step.Offset > 0 ? $"ip += {Text(step.Offset)};" : null;
+            EquatableArray<StackItem> outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
+            string number = Text(_model.TailNumber(tail));
+            string? advance = step.Offset > 0 ? $"ip += {Text(step.Offset)};" : null;
             WriteExit(step, inputs, below, "Take" + tail, outputs, advance, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};",
                 _inLoop ? null : "return null;");
         }
@@ -358,11 +367,11 @@ internal sealed class InstructionWriter
             params string?[] ends)
     {
         _writer.Label(label);
-        var state = below.Snapshot();
-        var entries = Resolve(step, inputs, outputs);
+        StackModel state = below.Snapshot();
+        IEnumerable<StackEntry> entries = Resolve(step, inputs, outputs);
         state.Push(label is "TakeJump" or "TakeSkip" ? entries : entries.Select(AsPending));
         state.Commit(_writer);
-        foreach (var end in ends.OfType<string>())
+        foreach (string end in ends.OfType<string>())
             _writer.Line(end);
     }
 
@@ -371,7 +380,7 @@ internal sealed class InstructionWriter
 
     private void CommitWith(Step step, IReadOnlyList<StackEntry> inputs, EquatableArray<StackItem> outputs)
     {
-        var state = _stack.Snapshot();
+        StackModel state = _stack.Snapshot();
         state.Push(Resolve(step, inputs, outputs));
         state.Commit(_writer);
     }
@@ -407,24 +416,33 @@ internal sealed class InstructionWriter
     /// <summary>Where the items an exit leaves are: in a local, in their slot already, or nowhere for a null.</summary>
     private static IEnumerable<StackEntry> Resolve(Step step, IReadOnlyList<StackEntry> inputs, EquatableArray<StackItem> items)
     {
-        var position = step.Base;
-        foreach (var item in items)
+        LinearSize position = step.Base;
+        foreach (StackItem item in items)
         {
-            var same = inputs.FirstOrDefault(entry => entry.Item.Name == item.Name);
+            StackEntry? same = inputs.FirstOrDefault(entry => entry.Item.Name == item.Name);
             if (item.IsUnnamed)
                 same = inputs.FirstOrDefault(entry => entry.Item.Name == item.Name && entry.Position.Equals(position));
             if (item.Name == "null")
+            {
                 yield return new StackEntry(item, position, "null");
+            }
             else if (item.IsArray)
+            {
                 yield return new StackEntry(item, position, null, same is not null && same.Position.Equals(position) ? same.Loaded : null);
+            }
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
+            {
                 yield return new StackEntry(item, position,
                     same.Position.Equals(position) ? same.Value : same.Value ?? step.NameOf(item.Name),
                     same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed,
                     step.Operation.Shape is { IsTypeGuard: true } guard
                         ? guard.TypeTests.FirstOrDefault(test => test.Item == item.Name)?.Type ?? same.Proven : same.Proven);
+            }
             else
+            {
                 yield return new StackEntry(item, position, step.NameOf(item.Name), Unboxed: item.Unboxed);
+            }
+
             position += EffectAlgebra.SizeOf(item);
         }
     }
@@ -435,8 +453,8 @@ internal sealed class InstructionWriter
 
     private static bool IsInPlace(Step step, StackEntry entry, EquatableArray<StackItem> items)
     {
-        var position = step.Base;
-        foreach (var item in items)
+        LinearSize position = step.Base;
+        foreach (StackItem item in items)
         {
             if (item.Name == entry.Item.Name)
                 return position.Equals(entry.Position);
@@ -493,7 +511,7 @@ internal sealed class InstructionWriter
     /// <summary>Leaves through a tail: its arguments travel in <c>transfer</c>.</summary>
     public static IEnumerable<BodyEdit> LowerTail(LoopModel model, VocabularyUse use, string prefix)
     {
-        var tail = model.Tail(use.Target!);
+        Tail tail = model.Tail(use.Target!);
         var fields = tail.Parameters.Select(parameter => $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}").ToList();
         if (fields.Count == 0)
             return [new BodyEdit(use.Span, $"goto {prefix}{tail.Name};")];
@@ -511,11 +529,11 @@ internal sealed class InstructionWriter
     {
         if (_isFused && step.Part > 0)
             return $"goto Raise{Text(step.Part)};";
-        var leave = _inLoop ? "goto Error;" : "return null;";
-        var written = step.Operation.Effect.Outputs
+        string leave = _inLoop ? "goto Error;" : "return null;";
+        IEnumerable<string> written = step.Operation.Effect.Outputs
             .Where(item => item.IsArray && !item.IsUnnamed && step.Operation.Effect.Inputs.All(input => input.Name != item.Name))
             .Select(item => $"{item.Name}.Clear(); ");
-        var clears = string.Concat(written);
+        string clears = string.Concat(written);
         return clears.Length == 0 ? leave : $"{{ {clears}{leave} }}";
     }
 
@@ -543,7 +561,7 @@ internal sealed class InstructionWriter
         public Dictionary<string, string> Renames { get; } = new(StringComparer.Ordinal);
 
         /// <summary>What a name of the body is in the case.</summary>
-        public string NameOf(string name) => Renames.TryGetValue(name, out var local) ? local : name;
+        public string NameOf(string name) => Renames.TryGetValue(name, out string? local) ? local : name;
 
         public bool HasWaysOut => Operation.Body!.Uses.Any(use => use.Word is Word.Jump or Word.Skip or Word.Tail);
 

@@ -12,14 +12,14 @@ internal static class InverseJumpEmitter
             .Where(item => item is { Kind: InstructionKind.Instruction, Head: null, Operations.Count: 1 })
             .Select(item => (item.Name, Shape: model.Operation(item.Operations[0]).Shape?.Branch))
             .Where(item => item.Shape is not null).ToList();
-        return model.Cache.Render("InverseJumps", "InverseJumps", new
+        return model.Cache.Render("InverseJumps", "InverseJumps", new()
         {
-            model.Machine,
-            Pairs = branches.Select(item => new
-            {
-                item.Name,
-                Inverse = branches.FirstOrDefault(other => other.Shape == item.Shape! with { WhenTrue = !item.Shape!.WhenTrue }).Name,
-            }).Where(pair => pair.Inverse is not null).ToEquatable(),
+            ["Machine"] = model.Machine,
+            ["Pairs"] = branches.Where(item => InverseOf(item.Shape!) is not null)
+                .Select(item => new TemplateModel { ["Name"] = item.Name, ["Inverse"] = InverseOf(item.Shape!) }).ToEquatable(),
         }, new LateTexts());
+
+        string? InverseOf(Branch shape) =>
+            branches.FirstOrDefault(other => other.Shape == shape with { WhenTrue = !shape.WhenTrue }).Name;
     }
 }

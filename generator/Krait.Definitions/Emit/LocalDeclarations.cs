@@ -23,9 +23,9 @@ internal static class LocalDeclarations
     public static IReadOnlyList<(string Type, string Name)> Find(string code)
     {
         var found = new List<(string Type, string Name)>();
-        for (var at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
+        for (int at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
         {
-            var (type, name, _) = Read(code, at);
+            (string? type, string? name, int _) = Read(code, at);
             found.Add((type, name));
         }
 
@@ -38,11 +38,18 @@ internal static class LocalDeclarations
     /// </summary>
     public static Dictionary<string, string> FindShared(IEnumerable<WrittenCode> cases, ICollection<string> taken)
     {
-        var seen = new SortedDictionary<string, (int Count, string? Type)>(StringComparer.Ordinal);
-        foreach (var (type, name) in cases.SelectMany(code => code.Locals))
-            seen[name] = seen.TryGetValue(name, out var known) ? (known.Count + 1, Merge(known.Type, type)) : (1, type);
-        return seen.Where(local => local.Value is { Count: > 1, Type: not null } && !taken.Contains(local.Key))
-            .ToDictionary(local => local.Key, local => local.Value.Type!, StringComparer.Ordinal);
+        var types = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var repeated = new SortedSet<string>(StringComparer.Ordinal);
+        foreach ((string type, string name) in cases.SelectMany(code => code.Locals))
+        {
+            bool isRepeated = types.TryGetValue(name, out string? known);
+            types[name] = isRepeated ? Merge(known, type) : type;
+            if (isRepeated)
+                _ = repeated.Add(name);
+        }
+
+        return repeated.Where(name => types[name] is not null && !taken.Contains(name))
+            .ToDictionary(name => name, name => types[name]!, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -51,10 +58,10 @@ internal static class LocalDeclarations
     public static string Share(string code, Dictionary<string, string> shared)
     {
         var result = new StringBuilder(code.Length);
-        var copied = 0;
-        for (var at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
+        int copied = 0;
+        for (int at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
         {
-            var (type, name, end) = Read(code, at);
+            (string? type, string? name, int end) = Read(code, at);
             _ = result.Append(code, copied, at - copied);
             copied = end;
             if (!shared.ContainsKey(name))
@@ -79,8 +86,8 @@ internal static class LocalDeclarations
 
     private static (string Type, string Name, int End) Read(string code, int start)
     {
-        var middle = code.IndexOf(Middle, start);
-        var end = code.IndexOf(End, middle);
+        int middle = code.IndexOf(Middle, start);
+        int end = code.IndexOf(End, middle);
         return (code.Substring(start + 1, middle - start - 1), code.Substring(middle + 1, end - middle - 1), end + 1);
     }
 

@@ -10,42 +10,46 @@ internal static class LoopEmitter
 {
     public static EmittedFile Emit(LoopModel model)
     {
-        var machine = model.Machine;
+        Machine machine = model.Machine;
         var cases = model.Inline.Select(instruction => WriteCase(model, instruction)).ToList();
-        var targets = FindTargets(model);
-        var shared = model.Cache.Keep(LocalDeclarations.FindShared(cases, NamesTaken(model)));
+        HashSet<string> targets = FindTargets(model);
+        Dictionary<string, string> shared = model.Cache.Keep(LocalDeclarations.FindShared(cases, NamesTaken(model)));
         var late = new LateTexts();
-        return model.Cache.Render(machine.ClassName, "Interpreter", new
+        return model.Cache.Render(machine.ClassName, "Interpreter", new()
         {
-            Machine = machine,
-            Flavor = model.Flavor.ToString(),
-            Tails = model.Specification.Tails.Select(tail => new
+            ["Machine"] = machine,
+            ["Flavor"] = model.Flavor.ToString(),
+            ["Tails"] = model.Specification.Tails.Select(tail => new TemplateModel
             {
-                tail.Name,
-                Number = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
-                Summary = EmitText.Summary(tail.Documentation, tail.Name),
-                Parameters = tail.Parameters.Select(
-                    parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToEquatable(),
-                Body = late.Add(model.Cache.Write("tail " + tail.Name, [tail.Body], () => WriteTail(model, tail)).At(model.PlaceOf)),
+                ["Name"] = tail.Name,
+                ["Number"] = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
+                ["Summary"] = EmitText.Summary(tail.Documentation, tail.Name),
+                ["Parameters"] = tail.Parameters.Select(
+                    parameter => new TemplateModel
+                    {
+                        ["Type"] = parameter.Type,
+                        ["Field"] = tail.Name + LoopModel.Pascal(parameter.Name),
+                    }).ToEquatable(),
+                ["Body"] = late.Add(model.Cache.Write("tail " + tail.Name, [tail.Body], () => WriteTail(model, tail)).At(model.PlaceOf)),
             }).ToEquatable(),
-            Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToEquatable(),
-            Inline = model.Inline.Select((instruction, index) => new
+            ["Shared"] = shared.Select(local => new TemplateModel { ["Name"] = local.Key, ["Type"] = local.Value }).ToEquatable(),
+            ["Inline"] = model.Inline.Select((instruction, index) => new TemplateModel
             {
-                instruction.Name,
-                Comment = EmitText.Comment(instruction, late).ToEquatable(),
-                Labelled = targets.Contains(instruction.Name),
-                Body = late.Add(cases[index].At(model.PlaceOf, shared)),
+                ["Name"] = instruction.Name,
+                ["Comment"] = EmitText.Comment(instruction, late).ToEquatable(),
+                ["Labelled"] = targets.Contains(instruction.Name),
+                ["Body"] = late.Add(cases[index].At(model.PlaceOf, shared)),
             }).ToEquatable(),
-            Called = model.Called.Select(instruction => new
+            ["Called"] = model.Called.Select(instruction => new TemplateModel
             {
-                instruction.Name,
-                Labelled = targets.Contains(instruction.Name),
-                Call = model.OutlinedCall(instruction.Name),
+                ["Name"] = instruction.Name,
+                ["Labelled"] = targets.Contains(instruction.Name),
+                ["Call"] = model.OutlinedCall(instruction.Name),
             }).ToEquatable(),
-            HasUnknown = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
-            HasError = model.Specification.Tails.Any(tail => tail.Name == "Error"),
-            HasCalls = model.Called.Any(),
-            Redispatches = model.Inline.SelectMany(Operations(model))
+            ["HasUnknown"] = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
+            ["HasError"] = model.Specification.Tails.Any(tail => tail.Name == "Error"),
+            ["HasCalls"] = model.Called.Any(),
+            ["Redispatches"] = model.Inline.SelectMany(Operations(model))
                 .Any(operation => operation.Body!.Uses.Any(use => use.Word == Word.Execute && use.Target is null)),
         }, late);
     }
@@ -53,20 +57,20 @@ internal static class LoopEmitter
     /// <summary>Emits the instructions that stand in methods of their own, a class to a file.</summary>
     public static IEnumerable<EmittedFile> EmitOutlined(LoopModel model)
     {
-        foreach (var group in model.Outlined)
+        foreach (IGrouping<int, Instruction> group in model.Outlined)
         {
-            var number = group.Key.ToString(CultureInfo.InvariantCulture);
+            string number = group.Key.ToString(CultureInfo.InvariantCulture);
             var late = new LateTexts();
-            yield return model.Cache.Render("OutlinedInstructions" + number, "OutlinedInstructions", new
+            yield return model.Cache.Render("OutlinedInstructions" + number, "OutlinedInstructions", new()
             {
-                model.Machine,
-                Number = number,
-                Instructions = group.Select(instruction => new
+                ["Machine"] = model.Machine,
+                ["Number"] = number,
+                ["Instructions"] = group.Select(instruction => new TemplateModel
                 {
-                    instruction.Name,
-                    Summary = EmitText.Summary(instruction.Documentation, instruction.Name),
-                    Comment = late.Add(EmitText.Place(instruction)),
-                    Body = late.Add(WriteMethod(model, instruction).At(model.PlaceOf)),
+                    ["Name"] = instruction.Name,
+                    ["Summary"] = EmitText.Summary(instruction.Documentation, instruction.Name),
+                    ["Comment"] = late.Add(EmitText.Place(instruction)),
+                    ["Body"] = late.Add(WriteMethod(model, instruction).At(model.PlaceOf)),
                 }).ToEquatable(),
             }, late);
         }
@@ -90,12 +94,13 @@ internal static class LoopEmitter
     private static HashSet<string> FindTargets(LoopModel model)
     {
         var targets = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var instruction in model.Inline)
+        foreach (Instruction instruction in model.Inline)
         {
-            var parts = instruction.Kind == InstructionKind.Fused ? instruction.Parts.Select(model.Instruction) : [instruction];
-            foreach (var part in parts)
+            IEnumerable<Instruction> parts =
+                instruction.Kind == InstructionKind.Fused ? instruction.Parts.Select(model.Instruction) : [instruction];
+            foreach (Instruction part in parts)
             {
-                foreach (var use in part.Operations.SelectMany(name => model.Operation(name).Body!.Uses))
+                foreach (VocabularyUse use in part.Operations.SelectMany(name => model.Operation(name).Body!.Uses))
                 {
                     if (use.Word == Word.DeoptIf)
                         _ = targets.Add(part.Head!);
@@ -126,9 +131,9 @@ internal static class LoopEmitter
     internal static CodeWriter WriteTail(LoopModel model, Tail tail)
     {
         var writer = new CodeWriter(3);
-        foreach (var parameter in tail.Parameters)
+        foreach (TailParameter parameter in tail.Parameters)
         {
-            var field = $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}";
+            string field = $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}";
             writer.Line($"{parameter.Type} {parameter.Name} = {field};");
             writer.Line($"{field} = default!;");
         }

@@ -65,7 +65,7 @@ internal sealed class LoopModel
 
     /// <summary>Where a body stands.</summary>
     public Diagnostics.DefinitionLocation PlaceOf(string owner) =>
-        _operations.TryGetValue(owner, out var operation) ? operation.Body!.Location : Tail(owner).Body.Location;
+        _operations.TryGetValue(owner, out Operation? operation) ? operation.Body!.Location : Tail(owner).Body.Location;
 
     /// <summary>The class of each instruction out of the loop, which calls of it name.</summary>
     public string DescribePlacement() =>
@@ -90,15 +90,18 @@ internal sealed class LoopModel
         var pending = new Queue<Instruction>(Called);
         while (pending.Count > 0)
         {
-            var instruction = pending.Dequeue();
+            Instruction instruction = pending.Dequeue();
             if (_outlined.ContainsKey(instruction.Name))
                 continue;
             _outlined.Add(instruction.Name, 1 + (_outlined.Count / MethodsPerClass));
             var bodies = instruction.Operations.Select(name => _operations[name].Body!).ToList();
             if (instruction.Head is { } head && bodies.Any(body => body.Has(Word.DeoptIf)))
                 pending.Enqueue(_instructions[head]);
-            foreach (var target in bodies.SelectMany(body => body.Uses).Where(use => use is { Word: Word.Execute, Target: not null }))
+            foreach (VocabularyUse target in bodies.SelectMany(body => body.Uses)
+                .Where(use => use is { Word: Word.Execute, Target: not null }))
+            {
                 pending.Enqueue(_instructions[target.Target!]);
+            }
         }
     }
 }

@@ -18,26 +18,26 @@ internal static class OperationEmitter
         // The generic operations of families are the slow ways: small callers matter more than their speed.
         var generic = new HashSet<string>(
             model.Specification.Families.SelectMany(family => model.Instruction(family.Head).Operations), StringComparer.Ordinal);
-        for (var start = 0; start < available.Count; start += MethodsPerClass)
+        for (int start = 0; start < available.Count; start += MethodsPerClass)
         {
-            var number = Text(1 + (start / MethodsPerClass));
+            string number = Text(1 + (start / MethodsPerClass));
             var late = new LateTexts();
-            var methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new
+            EquatableArray<TemplateModel> methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new TemplateModel
             {
-                operation.Name,
-                Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
-                IsInlined = !generic.Contains(operation.Name),
-                Returns = HasExits(operation) ? "OperationExit" : "void",
-                Parameters = model.Cache.Make("parameters " + operation.Name, [operation.Body!],
+                ["Name"] = operation.Name,
+                ["Summary"] = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
+                ["IsInlined"] = !generic.Contains(operation.Name),
+                ["Returns"] = HasExits(operation) ? "OperationExit" : "void",
+                ["Parameters"] = model.Cache.Make("parameters " + operation.Name, [operation.Body!],
                     () => string.Join(", ", Parameters(model, operation))),
-                Body = late.Add(model.Cache.Write("operation " + operation.Name, [operation.Body!], () => WriteMethod(model, operation))
+                ["Body"] = late.Add(model.Cache.Write("operation " + operation.Name, [operation.Body!], () => WriteMethod(model, operation))
                     .At(model.PlaceOf)),
             }).ToEquatable();
-            yield return model.Cache.Render("OperationMethods" + number, "OperationMethods", new
+            yield return model.Cache.Render("OperationMethods" + number, "OperationMethods", new()
             {
-                model.Machine,
-                Number = number,
-                Methods = methods,
+                ["Machine"] = model.Machine,
+                ["Number"] = number,
+                ["Methods"] = methods,
             }, late);
         }
 
@@ -63,40 +63,40 @@ internal static class OperationEmitter
     /// <summary>
     /// The parameters of the method of an operation, with the kind, and for some the index, that the table gives of each.
     /// </summary>
-    internal static IEnumerable<(string Declaration, string Kind, int Index)> ParametersOf(LoopModel model, Operation operation)
+    internal static IEnumerable<OperationParameter> ParametersOf(LoopModel model, Operation operation)
     {
-        var body = operation.Body!;
-        var machine = model.Machine;
+        Body body = operation.Body!;
+        Machine machine = model.Machine;
         if (body.Mentions("thread"))
-            yield return (machine.Thread + " thread", "Thread", 0);
+            yield return new(machine.Thread + " thread", "Thread", 0);
         if (body.Mentions("frame"))
-            yield return (machine.Frame + " frame", "Frame", 0);
+            yield return new(machine.Frame + " frame", "Frame", 0);
         if (body.Has(Word.Local) || body.Mentions("slots"))
-            yield return ($"ref {machine.Slot} slots", "Slots", 0);
-        for (var i = 0; i < machine.Registers.Count; i++)
+            yield return new($"ref {machine.Slot} slots", "Slots", 0);
+        for (int i = 0; i < machine.Registers.Count; i++)
         {
             if (body.Mentions(machine.Registers[i].Name))
-                yield return ($"{machine.Registers[i].Type} {machine.Registers[i].Name}", "Register", i);
+                yield return new($"{machine.Registers[i].Type} {machine.Registers[i].Name}", "Register", i);
         }
 
         if (UsesOperand(operation))
-            yield return ("int oparg", "Operand", 0);
+            yield return new("int oparg", "Operand", 0);
         if (body.CacheFields.Count > 0)
-            yield return ($"{operation.Cache}Cache cache", "Cache", 0);
-        for (var i = 0; i < operation.Effect.Inputs.Count; i++)
+            yield return new($"{operation.Cache}Cache cache", "Cache", 0);
+        for (int i = 0; i < operation.Effect.Inputs.Count; i++)
         {
-            var item = operation.Effect.Inputs[i];
+            StackItem item = operation.Effect.Inputs[i];
             if (!item.IsUnnamed && (body.Mentions(item.Name) || IsMoved(operation, item)))
-                yield return ($"{(body.Assigns(item.Name) ? "ref " : "")}{TypeOf(model, item)} {item.Name}", "Input", i);
+                yield return new($"{(body.Assigns(item.Name) ? "ref " : "")}{TypeOf(model, item)} {item.Name}", "Input", i);
         }
 
-        var made = 0;
-        foreach (var item in Outputs(operation))
-            yield return (item.IsArray ? $"{TypeOf(model, item)} {item.Name}" : $"out {TypeOf(model, item)} {item.Name}", "Made", made++);
+        int made = 0;
+        foreach (StackItem item in Outputs(operation))
+            yield return new($"{(item.IsArray ? "" : "out ")}{TypeOf(model, item)} {item.Name}", "Made", made++);
         if (body.Has(Word.Jump))
-            yield return ("out int distance", "Distance", 0);
+            yield return new("out int distance", "Distance", 0);
         if (body.Has(Word.Tail))
-            yield return ("ref Transfer transfer", "Transfer", 0);
+            yield return new("ref Transfer transfer", "Transfer", 0);
     }
 
     private static bool UsesOperand(Operation operation) => operation.Body!.Mentions("oparg");
@@ -112,16 +112,16 @@ internal static class OperationEmitter
 
     private static string TypeOf(LoopModel model, StackItem item)
     {
-        var value = (item.Type ?? model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : "");
+        string value = (item.Type ?? model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : "");
         return item.Unboxed ?? (item.IsArray ? $"Span<{value}>" : value);
     }
 
     /// <summary>The statements of the method of an operation.</summary>
     internal static CodeWriter WriteMethod(LoopModel model, Operation operation)
     {
-        var body = operation.Body!;
+        Body body = operation.Body!;
         var writer = new CodeWriter(2);
-        foreach (var item in Outputs(operation).Where(item => !item.IsArray))
+        foreach (StackItem item in Outputs(operation).Where(item => !item.IsArray))
             writer.Line(item.IsOptional ? $"{item.Name} = null;" : $"Unsafe.SkipInit(out {item.Name});");
         if (body.Has(Word.Jump))
             writer.Line("distance = 0;");
@@ -152,8 +152,8 @@ internal static class OperationEmitter
             case Word.Local:
                 return BodyWriter.Wrap(use, "Unsafe.Add(ref slots, ", ").Value");
             case Word.Tail:
-                var tail = model.Tail(use.Target!);
-                var leave = $"transfer.Tail = {Text(model.TailNumber(tail.Name))}; return OperationExit.Tail; }}";
+                Tail tail = model.Tail(use.Target!);
+                string leave = $"transfer.Tail = {Text(model.TailNumber(tail.Name))}; return OperationExit.Tail; }}";
                 var fields = tail.Parameters.Select(parameter => $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}").ToList();
                 return fields.Count switch
                 {
@@ -168,3 +168,6 @@ internal static class OperationEmitter
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>A parameter of the method of an operation: what the table calls it, with its index where there are several of a kind.</summary>
+internal sealed record OperationParameter(string Declaration, string Kind, int Index);

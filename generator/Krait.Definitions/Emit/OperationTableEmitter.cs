@@ -21,55 +21,55 @@ internal static class OperationTableEmitter
         var instructions = model.Specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.IsExecutable)
             .ToList();
         var late = new LateTexts();
-        return model.Cache.Render("OperationTable", "OperationTable", new
+        return model.Cache.Render("OperationTable", "OperationTable", new()
         {
-            model.Machine,
-            Operations = available.Select((operation, index) => (Operation: operation, Class: 1 + (index / methodsPerClass)))
-                .GroupBy(item => item.Class, item => item.Operation).Select(group => new
+            ["Machine"] = model.Machine,
+            ["Operations"] = available.Select((operation, index) => (Operation: operation, Class: 1 + (index / methodsPerClass)))
+                .GroupBy(item => item.Class, item => item.Operation).Select(group => new TemplateModel
                 {
-                    Type = "OperationMethods" + Text(group.Key),
-                    Operations = group.Select(operation => new
+                    ["Type"] = "OperationMethods" + Text(group.Key),
+                    ["Operations"] = group.Select(operation => new TemplateModel
                     {
-                        operation.Name,
-                        Facts = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new
+                        ["Name"] = operation.Name,
+                        ["Facts"] = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new TemplateModel
                         {
-                            Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
-                            Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
-                            Outputs = Items(model, operation, operation.Effect.Outputs),
-                            Exits = Text(ExitsOf(operation)),
-                            More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
+                            ["Parameters"] = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
+                            ["Inputs"] = Items(model, operation, operation.Effect.Inputs, isInput: true),
+                            ["Outputs"] = Items(model, operation, operation.Effect.Outputs),
+                            ["Exits"] = Text(ExitsOf(operation)),
+                            ["More"] = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
                         }),
                     }).ToEquatable(),
                 }).ToEquatable(),
-            Instructions = instructions
+            ["Instructions"] = instructions
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))
                 .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name)
                     && item.Operations.All(OperationEmitter.IsAvailable))
-                .Select(item => new
+                .Select(item => new TemplateModel
                 {
-                    item.Name,
-                    Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))),
+                    ["Name"] = item.Name,
+                    ["Operations"] = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))),
                 }).ToEquatable(),
-            Shapes = instructions.Select(item => new { item.Name, Shape = ShapeOf(model, item) }).Where(item => item.Shape is not null)
-                .ToEquatable(),
-            Likes = instructions.Where(item => item.Facts.Like is not null).Select(item => new { item.Name, item.Facts.Like })
-                .ToEquatable(),
-            Returns = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
+            ["Shapes"] = instructions.Select(item => (item.Name, Shape: ShapeOf(model, item))).Where(item => item.Shape is not null)
+                .Select(item => new TemplateModel { ["Name"] = item.Name, ["Shape"] = item.Shape }).ToEquatable(),
+            ["Likes"] = instructions.Where(item => item.Facts.Like is not null)
+                .Select(item => new TemplateModel { ["Name"] = item.Name, ["Like"] = item.Facts.Like }).ToEquatable(),
+            ["Returns"] = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
                 .Select(item => (item.Name, Exit: item.FindExit(ExitKind.Return)
                     ?? (item.Head is { } head ? model.Instruction(head).FindExit(ExitKind.Return) : null)))
                 .Where(item => item.Exit?.Target is not null)
                 .GroupBy(item => item.Exit!.Target!)
-                .Select(group => new
+                .Select(group => new TemplateModel
                 {
-                    Names = group.Select(item => item.Name).ToEquatable(),
-                    Code = late.Add(EmitText.Mapped("                return ", group.Key, ";")),
+                    ["Names"] = group.Select(item => item.Name).ToEquatable(),
+                    ["Code"] = late.Add(EmitText.Mapped("                return ", group.Key, ";")),
                 }).ToEquatable(),
-            Named = instructions.Where(item => item.Facts.Operations is not null).Select(item => new
+            ["Named"] = instructions.Where(item => item.Facts.Operations is not null).Select(item => new TemplateModel
             {
-                item.Name,
-                item.Cache,
-                HasObjects = model.CacheOf(item.Cache!).Fields.Any(field => field.IsObject),
-                Code = late.Add(EmitText.Mapped("                names = ", item.Facts.Operations!, ";")),
+                ["Name"] = item.Name,
+                ["Cache"] = item.Cache,
+                ["HasObjects"] = model.CacheOf(item.Cache!).Fields.Any(field => field.IsObject),
+                ["Code"] = late.Add(EmitText.Mapped("                names = ", item.Facts.Operations!, ";")),
             }).ToEquatable(),
         }, late);
     }
@@ -88,7 +88,7 @@ internal static class OperationTableEmitter
         ["Transfer"] = "x",
     };
 
-    private static string Abbreviate((string Declaration, string Kind, int Index) parameter) =>
+    private static string Abbreviate(OperationParameter parameter) =>
         Letters[parameter.Kind] + (parameter.Kind is "Input" or "Made" or "Register" ? Text(parameter.Index) : "");
 
     /// <summary>The operations of an instruction without those that only put another one in its place.</summary>
@@ -99,16 +99,19 @@ internal static class OperationTableEmitter
     /// <summary>What an instruction is when it is more to a second tier than its operations; null for all others.</summary>
     private static string? ShapeOf(LoopModel model, Instruction instruction)
     {
-        var operations = OperationsOf(model, instruction);
+        List<Operation> operations = OperationsOf(model, instruction);
         if (instruction.Has(Properties.Polls))
         {
-            var target = operations.Select(DistanceOf).FirstOrDefault(found => found is not null);
+            string? target = operations.Select(DistanceOf).FirstOrDefault(found => found is not null);
             return $"new(InstructionForm.Poll{(target is null ? "" : $", distance: static oparg => {target}")})";
         }
 
         if (instruction.Has(Properties.Returns) || instruction.Has(Properties.Yields))
+        {
             return operations.Count == 1 && HandsOverInput(operations[0])
                 ? $"new(InstructionForm.{(instruction.Has(Properties.Returns) ? "Leave" : "Suspend")})" : null;
+        }
+
         if (operations.Count != 1 || operations[0].Shape is not { } shape)
             return null;
         if (shape.Branch is { } branch && (branch.Passed is null || DoesNothing(model, branch.Passed)))
@@ -118,26 +121,26 @@ internal static class OperationTableEmitter
                 + (branch.Owner is null ? ")" : $", tested: typeof({branch.Owner}).GetField(nameof({branch.Owner}.{branch.Member})))");
         }
 
-        var concerns = instruction.Facts.Concerns;
-        var moves = concerns is null
+        TypeTest? concerns = instruction.Facts.Concerns;
+        EquatableArray<Move>? moves = concerns is null
             ? shape.Moves
             : new EquatableArray<Move>([.. instruction.Effect.Inputs.Select(_ => new Move(MoveKind.Drop, ""))]);
         // Of constants, a compiler knows objects and machine-sized ints.
         if (moves is not { } all || all.Any(move => move.Kind == MoveKind.Number && move.Of != "long"))
             return null;
-        var steps = string.Join(", ",
+        string steps = string.Join(", ",
             all.Select(move => $"new(MoveKind.{move.Kind}{(move.Index.Length == 0 ? "" : $", static oparg => {move.Index}")})"));
-        var head = $"new(InstructionForm.Moves, [{steps}]";
+        string head = $"new(InstructionForm.Moves, [{steps}]";
         if (concerns is null)
             return head + ")";
-        var concerned = Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item));
+        string concerned = Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item));
         return head + $", concerns: typeof({concerns.Type}), concerned: {concerned})";
     }
 
     /// <summary>Whether a frame is left with the input as it is, or with what the tail makes when there is no input.</summary>
     private static bool HandsOverInput(Operation operation)
     {
-        var body = operation.Body!;
+        Body body = operation.Body!;
         var tails = body.Uses.Where(use => use.Word == Word.Tail).ToList();
         return tails.Count == 1 && operation.Effect.Inputs.Count switch
         {
@@ -165,10 +168,11 @@ internal static class OperationTableEmitter
             yield return $"kept: {Text(push.Outputs.Count)}";
         if (DistanceOf(operation) is { } distance)
             yield return $"distance: static oparg => {distance}";
-        var shape = operation.Shape!;
+        BodyShape shape = operation.Shape!;
         if (shape.TypeTests.Count > 0)
         {
-            var guards = shape.TypeTests.Select(test => $"new({Text(IndexOf(operation.Effect.Inputs, test.Item))}, typeof({test.Type}))");
+            IEnumerable<string> guards =
+                shape.TypeTests.Select(test => $"new({Text(IndexOf(operation.Effect.Inputs, test.Item))}, typeof({test.Type}))");
             yield return $"guards: [{string.Join(", ", guards)}]";
         }
 
@@ -192,7 +196,7 @@ internal static class OperationTableEmitter
     /// <summary>The indexes of the variables an operation reads or writes; null when the operand alone does not tell.</summary>
     private static List<string>? VariablesOf(Operation operation)
     {
-        var body = operation.Body!;
+        Body body = operation.Body!;
         var indexes = body.Uses.Where(use => use.Word == Word.Local)
             .Select(use => body.Text.Substring(use.Argument.Start, use.Argument.Length)).Distinct().ToList();
         return body.Mentions("slots") || !indexes.All(BodyShapes.IsOverOperand) ? null : indexes;
@@ -201,8 +205,8 @@ internal static class OperationTableEmitter
     /// <summary>A bit for each member of the emitted OperationExit.</summary>
     private static int ExitsOf(Operation operation)
     {
-        var exits = operation.Body!.CanEnd ? 1 : 0;
-        foreach (var use in operation.Body.Uses)
+        int exits = operation.Body!.CanEnd ? 1 : 0;
+        foreach (VocabularyUse use in operation.Body.Uses)
         {
             exits |= use.Word switch
             {
@@ -231,10 +235,10 @@ internal static class OperationTableEmitter
         var made = OperationEmitter.Outputs(operation).Select(item => item.Name).ToList();
         return string.Join(", ", items.Select(item =>
         {
-            var kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
-            var source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
-            var index = isInput || source >= 0 ? -1 : made.IndexOf(item.Name);
-            var size = item.Size is null ? "" : $"static oparg => {item.Size}";
+            string kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
+            int source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
+            int index = isInput || source >= 0 ? -1 : made.IndexOf(item.Name);
+            string size = item.Size is null ? "" : $"static oparg => {item.Size}";
             return kind == "Null" ? $"Null({size})"
                 : $"{kind}({EmitText.Literal(item.Name)}"
                 + (size.Length == 0 ? "" : ", " + size)
@@ -247,7 +251,7 @@ internal static class OperationTableEmitter
 
     private static int IndexOf(EquatableArray<StackItem> items, string name)
     {
-        for (var i = 0; i < items.Count; i++)
+        for (int i = 0; i < items.Count; i++)
         {
             if (items[i].Name == name)
                 return i;

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
@@ -12,50 +11,60 @@ public static class ReferenceEmitter
     public static string Emit(Specification specification)
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
-        object Describe(Instruction item) => new
+        object Describe(Instruction item) => new TemplateModel
         {
-            item.Name,
-            item.Number,
-            Effect = EffectAlgebra.Describe(item.Effect),
-            Documentation = item.Documentation.Length == 0 ? null : item.Documentation,
-            Operand = item.Operand is { } name && operands.TryGetValue(name, out var operand) ? Sentence(operand.Documentation) : null,
-            Exits = item.Exits.Select(
+            ["Name"] = item.Name,
+            ["Number"] = item.Number,
+            ["Effect"] = EffectAlgebra.Describe(item.Effect),
+            ["Documentation"] = item.Documentation.Length == 0 ? null : item.Documentation,
+            ["Operand"] = item.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
+                ? Sentence(operand.Documentation) : null,
+            ["Exits"] = item.Exits.Select(
                 exit => $"{Verb(exit.Kind)}: ({EffectAlgebra.Describe(item.Effect.Inputs)} -- {EffectAlgebra.Describe(exit.Outputs)})")
                 .ToList(),
-            Properties = Properties(item),
-            Cache = item.CacheSize == 0 ? null : $"{item.Cache}, {item.CacheSize} units",
-            item.When,
-            Parts = item.Operations.Count > 1 ? string.Join(" + ", item.Operations) : null,
-            Targets = item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0 ? string.Join(", ", item.Parts) : null,
-            item.Twin,
+            ["Properties"] = Properties(item),
+            ["Cache"] = item.CacheSize == 0 ? null : $"{item.Cache}, {item.CacheSize} units",
+            ["When"] = item.When,
+            ["Parts"] = item.Operations.Count > 1 ? string.Join(" + ", item.Operations) : null,
+            ["Targets"] = item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0 ? string.Join(", ", item.Parts) : null,
+            ["Twin"] = item.Twin,
         };
 
         var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
-        var page = TemplateRenderer.Render("Reference", new
+        string page = TemplateRenderer.Render("Reference", new()
         {
-            specification.Machine,
-            Count = specification.Instructions.Count,
-            Generic = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
+            ["Machine"] = specification.Machine,
+            ["Count"] = specification.Instructions.Count,
+            ["Generic"] = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
                 .OrderBy(item => item.Name, StringComparer.Ordinal)
-                .Select(item => new
+                .Select(item => new TemplateModel
                 {
-                    Instruction = Describe(item),
-                    Members = (specification.Families.FirstOrDefault(family => family.Head == item.Name)?.Members ?? default)
+                    ["Instruction"] = Describe(item),
+                    ["Members"] = (specification.Families.FirstOrDefault(family => family.Head == item.Name)?.Members ?? default)
                         .Where(byName.ContainsKey).Select(member => Describe(byName[member])).ToList(),
                 }).ToList(),
-            Instrumented = specification.Instructions.Where(item => item.Kind == InstructionKind.Instrumented).Select(Describe).ToList(),
-            Pseudo = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo).Select(Describe).ToList(),
-            Fused = specification.Instructions.Where(item => item.Kind == InstructionKind.Fused)
-                .Select(item => new { item.Number, Parts = string.Join(" + ", item.Parts) }).ToList(),
-            Caches = specification.Caches.Select(cache => new
+            ["Instrumented"] =
+                specification.Instructions.Where(item => item.Kind == InstructionKind.Instrumented).Select(Describe).ToList(),
+            ["Pseudo"] = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo).Select(Describe).ToList(),
+            ["Fused"] = specification.Instructions.Where(item => item.Kind == InstructionKind.Fused)
+                .Select(item => new TemplateModel { ["Number"] = item.Number, ["Parts"] = string.Join(" + ", item.Parts) }).ToList(),
+            ["Caches"] = specification.Caches.Select(cache => new TemplateModel
             {
-                cache.Name,
-                cache.Size,
-                Documentation = cache.Documentation.Length == 0 ? null : cache.Documentation,
-                Fields = cache.Fields.Select(field => new { field.Name, field.Type, field.Position, field.Width }).ToList(),
+                ["Name"] = cache.Name,
+                ["Size"] = cache.Size,
+                ["Documentation"] = cache.Documentation.Length == 0 ? null : cache.Documentation,
+                ["Fields"] = cache.Fields.Select(field => new TemplateModel
+                {
+                    ["Name"] = field.Name,
+                    ["Type"] = field.Type,
+                    ["Position"] = field.Position,
+                    ["Width"] = field.Width,
+                }).ToList(),
             }).ToList(),
         });
-        return Regex.Replace(page, "\n{3,}", "\n\n");
+        while (page.Contains("\n\n\n"))
+            page = page.Replace("\n\n\n", "\n\n");
+        return page;
     }
 
     /// <summary>How control leaves by an exit.</summary>

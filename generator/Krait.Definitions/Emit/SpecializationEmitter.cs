@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis.Text;
 
@@ -11,17 +10,15 @@ namespace Krait.Definitions.Emit;
 /// </summary>
 internal static class SpecializationEmitter
 {
-    private static readonly Regex Identifier = new(@"\w+", RegexOptions.CultureInvariant);
-
     public static EmittedFile? Emit(LoopModel model)
     {
         if (model.Machine.Choose is not { } choose)
             return null;
         var late = new LateTexts();
-        return model.Cache.Render("Specializations", "Specializations", new
+        return model.Cache.Render("Specializations", "Specializations", new()
         {
-            model.Machine,
-            Families = model.Specification.Families
+            ["Machine"] = model.Machine,
+            ["Families"] = model.Specification.Families
                 .Select(family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
                 .Where(family => IsAdaptive(family.Head) && family.Members.Any(IsChosen))
                 .Select(family => Describe(model, family.Head, [.. family.Members.Where(IsChosen)], choose, late)).ToEquatable(),
@@ -35,12 +32,12 @@ internal static class SpecializationEmitter
 
     private static object Describe(LoopModel model, Instruction head, List<Instruction> members, Expression choose, LateTexts late)
     {
-        var inputs = head.Effect.Inputs;
+        EquatableArray<StackItem> inputs = head.Effect.Inputs;
         var types = inputs.Select(item => item.IsArray ? $"Span<{model.Machine.Value}>" : model.Machine.Value).ToList();
-        var cache = head.Cache is { } name ? $"{name}Cache" : null;
-        var given = head.Facts.Given;
-        var local = given is null ? null : given.Text.Substring(0, given.Text.IndexOf('=')).Trim();
-        var localName = local?.Substring(local.LastIndexOf(' ') + 1);
+        string? cache = head.Cache is { } name ? $"{name}Cache" : null;
+        Expression? given = head.Facts.Given;
+        string? local = given is null ? null : given.Text.Substring(0, given.Text.IndexOf('=')).Trim();
+        string? localName = local?.Substring(local.LastIndexOf(' ') + 1);
         // What the choice has, by the name that it has there: a member takes of it what its conditions speak of.
         List<(string Type, string Name, string Passed)> known =
         [
@@ -54,15 +51,15 @@ internal static class SpecializationEmitter
             known.Add(("ref " + cache, "cache", "ref cache"));
         if (local is not null)
             known.Add((local.Substring(0, local.LastIndexOf(' ')), localName!, localName!));
-        return new
+        return new TemplateModel
         {
-            head.Name,
-            Parameters = string.Concat(inputs.Select((item, index) => $"{types[index]} {item.Name}, ")),
-            Cache = cache,
-            HasObjects = head.Cache is { } layout && model.CacheOf(layout).Fields.Any(field => field.IsObject),
-            Given = given is null ? null : late.Add(EmitText.Mapped("        ", given, ";")),
-            Choose = late.Add(EmitText.Mapped("        ", choose, ";")),
-            Members = members.Select(member => DescribeMember(model, head, member, types, known, late)).ToEquatable(),
+            ["Name"] = head.Name,
+            ["Parameters"] = string.Concat(inputs.Select((item, index) => $"{types[index]} {item.Name}, ")),
+            ["Cache"] = cache,
+            ["HasObjects"] = head.Cache is { } layout && model.CacheOf(layout).Fields.Any(field => field.IsObject),
+            ["Given"] = given is null ? null : late.Add(EmitText.Mapped("        ", given, ";")),
+            ["Choose"] = late.Add(EmitText.Mapped("        ", choose, ";")),
+            ["Members"] = members.Select(member => DescribeMember(model, head, member, types, known, late)).ToEquatable(),
         };
     }
 
@@ -73,21 +70,22 @@ internal static class SpecializationEmitter
             .Select(group => new Block(group.First().Operation.Effect.Inputs, [.. group.Select(guard => guard.Condition)], null)).ToList();
         if (member.Facts.Fits is { } fits)
             blocks.Add(new Block(member.Effect.Inputs, [], fits));
-        foreach (var block in blocks)
+        foreach (Block block in blocks)
             block.FindNames(head.Effect.Inputs);
-        var names = NameInputs(blocks, head.Effect.Inputs.Count);
-        var code = WriteMember(model, member, blocks, names, types);
-        var words = WordsIn(string.Join("\n", code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))));
-        var first = known.FindIndex(item => item.Name == "unit") + 1;
+        List<string> names = NameInputs(blocks, head.Effect.Inputs.Count);
+        string code = WriteMember(model, member, blocks, names, types);
+        HashSet<string> words = EmitText.WordsIn(string.Join("\n",
+            code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))));
+        int first = known.FindIndex(item => item.Name == "unit") + 1;
         var parameters = known
             .Select((item, index) => index >= first && index < first + names.Count ? item with { Name = names[index - first] } : item)
             .Where(item => words.Contains(item.Name)).ToList();
-        return new
+        return new TemplateModel
         {
-            member.Name,
-            Parameters = string.Join(", ", parameters.Select(item => $"{item.Type} {item.Name}")),
-            Call = $"{member.Name}({string.Join(", ", parameters.Select(item => item.Passed))})",
-            Code = late.Add(code),
+            ["Name"] = member.Name,
+            ["Parameters"] = string.Join(", ", parameters.Select(item => $"{item.Type} {item.Name}")),
+            ["Call"] = $"{member.Name}({string.Join(", ", parameters.Select(item => item.Passed))})",
+            ["Code"] = late.Add(code),
         };
     }
 
@@ -107,13 +105,13 @@ internal static class SpecializationEmitter
         var lines = new List<string>();
         if (member.When is { } when)
             lines.Add($"        if (!({when})) return false;\n");
-        foreach (var block in blocks)
+        foreach (Block block in blocks)
         {
             // Conditions may declare variables: blocks keep those of one operation from another.
-            var indentation = blocks.Count > 1 ? "            " : "        ";
+            string indentation = blocks.Count > 1 ? "            " : "        ";
             if (blocks.Count > 1)
                 lines.Add("        {\n");
-            foreach (var (name, index) in block.Names.Where(name => inputs[name.Index] != name.Name))
+            foreach ((string name, int index) in block.Names.Where(name => inputs[name.Index] != name.Name))
                 lines.Add($"{indentation}{types[index]} {name} = {inputs[index]};\n");
             if (block.Words.Contains("Next"))
                 lines.Add($"{indentation}{model.Machine.Unit}* Next = unit + {Text(1 + member.CacheSize)};\n");
@@ -131,9 +129,6 @@ internal static class SpecializationEmitter
         return string.Concat(lines);
     }
 
-    private static HashSet<string> WordsIn(string code) =>
-        new(Identifier.Matches(code).Cast<Match>().Select(match => match.Value), StringComparer.Ordinal);
-
     /// <summary>
     /// The conditions of one operation, or that by which a member is chosen: <paramref name="inputs"/> are what they call the topmost
     /// inputs of the generic instruction.
@@ -145,7 +140,7 @@ internal static class SpecializationEmitter
         public Expression? Fits { get; } = fits;
 
         public HashSet<string> Words { get; } =
-            WordsIn(string.Join(" ", guards.Append(fits).OfType<Expression>().Select(expression => expression.Text)));
+            EmitText.WordsIn(string.Join(" ", guards.Append(fits).OfType<Expression>().Select(expression => expression.Text)));
 
         /// <summary>The names that the conditions use, and the inputs that they name.</summary>
         public List<(string Name, int Index)> Names { get; } = [];
@@ -153,7 +148,7 @@ internal static class SpecializationEmitter
         /// <summary>Looks up names among the inputs of the operation, then among those of the generic instruction.</summary>
         public void FindNames(EquatableArray<StackItem> head)
         {
-            var first = head.Count - inputs.Count;
+            int first = head.Count - inputs.Count;
             Names.AddRange(inputs.Select((item, index) => (item.Name, first + index)).Where(name => Words.Contains(name.Name)));
             Names.AddRange(head.Select((item, index) => (item.Name, index))
                 .Where(name => Words.Contains(name.Name) && inputs.All(item => item.Name != name.Name)));
@@ -163,13 +158,16 @@ internal static class SpecializationEmitter
     /// <summary>The conditions by which the operations of a member give up before they look at anything but inputs.</summary>
     private static IEnumerable<(Operation Operation, Expression Condition)> GuardsOf(LoopModel model, Instruction head, Instruction member)
     {
-        foreach (var operation in member.Operations.Select(model.Operation))
+        foreach (Operation operation in member.Operations.Select(model.Operation))
         {
             if (operation.Shape is not { } shape || !TakesWhatIsThere(head, operation.Effect.Inputs))
                 yield break;
-            foreach (var span in shape.Guards)
+            foreach (TextSpan span in shape.Guards)
+            {
                 yield return (operation,
                     new Expression(operation.Body!.Text.Substring(span.Start, span.Length), Place(operation.Body, span)));
+            }
+
             if (!shape.IsGuard)
                 yield break;
         }
@@ -181,7 +179,7 @@ internal static class SpecializationEmitter
     /// </summary>
     private static bool TakesWhatIsThere(Instruction head, EquatableArray<StackItem> inputs)
     {
-        var first = head.Effect.Inputs.Count - inputs.Count;
+        int first = head.Effect.Inputs.Count - inputs.Count;
         return inputs.Zip(head.Effect.Inputs.Skip(first), (item, generic) => (item, generic))
             .All(pair => pair.item.Unboxed is null && (pair.item.Type is null || pair.item.Type == pair.generic.Type));
     }
@@ -190,10 +188,10 @@ internal static class SpecializationEmitter
     {
         LinePosition At(int position)
         {
-            var before = body.Text.Substring(0, position);
-            var start = body.Location.Lines.Start;
-            var newLine = before.LastIndexOf('\n');
-            var source = Substitution.ToSource(body.Substitutions, position);
+            string before = body.Text.Substring(0, position);
+            LinePosition start = body.Location.Lines.Start;
+            int newLine = before.LastIndexOf('\n');
+            int source = Substitution.ToSource(body.Substitutions, position);
             return newLine < 0
                 ? new LinePosition(start.Line, start.Character + source)
                 : new LinePosition(start.Line + before.Count(character => character == '\n'),

@@ -21,23 +21,23 @@ internal static class StackEffectEmitter
     {
         var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
         var operations = specification.Operations.ToDictionary(item => item.Name, StringComparer.Ordinal);
-        var all = specification.Instructions;
-        var count = all.Max(item => item.Number) + 1;
+        EquatableArray<Instruction> all = specification.Instructions;
+        int count = all.Max(item => item.Number) + 1;
         var published = all.Where(item => item.Head is null && item.Kind != InstructionKind.Fused).ToList();
-        return TemplateRenderer.Render("StackEffects", new
+        return TemplateRenderer.Render("StackEffects", new()
         {
-            specification.Machine,
-            Depends,
-            Missing,
-            Popped = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Inputs)], 0),
-            Pushed = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Outputs)], 0),
-            Peak = Question(all, count, item => Peak(item, byName, operations), 0),
-            Jumped = Question(all, count, item => Net(item, ExitKind.Jump), Missing),
-            Skipped = Question(all, count, item => Net(item, ExitKind.Skip), Missing),
-            Handler = Question(all, count, item => Net(item, ExitKind.Handler), Missing),
-            Published = Question(published, count, item => PublishedNet(item.Published ?? item.Effect), Missing, item =>
+            ["Machine"] = specification.Machine,
+            ["Depends"] = Depends,
+            ["Missing"] = Missing,
+            ["Popped"] = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Inputs)], 0),
+            ["Pushed"] = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Outputs)], 0),
+            ["Peak"] = Question(all, count, item => Peak(item, byName, operations), 0),
+            ["Jumped"] = Question(all, count, item => Net(item, ExitKind.Jump), Missing),
+            ["Skipped"] = Question(all, count, item => Net(item, ExitKind.Skip), Missing),
+            ["Handler"] = Question(all, count, item => Net(item, ExitKind.Handler), Missing),
+            ["Published"] = Question(published, count, item => PublishedNet(item.Published ?? item.Effect), Missing, item =>
             {
-                var effect = item.Published ?? item.Effect;
+                StackEffect effect = item.Published ?? item.Effect;
                 return $"Difference({EffectAlgebra.SizeOf(effect.Inputs).Format()}, {EffectAlgebra.SizeOf(effect.Outputs).Format()})";
             }),
         });
@@ -51,11 +51,11 @@ internal static class StackEffectEmitter
         IEnumerable<Instruction> instructions, int count, Func<Instruction, IReadOnlyList<LinearSize>> sizes, int missing,
             Func<Instruction, string>? format = null)
     {
-        var table = Enumerable.Repeat((long)missing, count).ToArray();
+        long[] table = Enumerable.Repeat((long)missing, count).ToArray();
         var variable = new List<(string Name, string Effect)>();
-        foreach (var item in instructions)
+        foreach (Instruction item in instructions)
         {
-            var answer = sizes(item);
+            IReadOnlyList<LinearSize> answer = sizes(item);
             if (answer.Count == 0)
                 continue;
             if (answer.All(size => size.IsConstant))
@@ -68,11 +68,15 @@ internal static class StackEffectEmitter
             variable.Add(("Opcode." + item.Name, format is null ? Greatest(answer) : format(item)));
         }
 
-        return new
+        return new TemplateModel
         {
-            Rows = EmitText.Rows(table).ToList(),
-            Groups = variable.GroupBy(item => item.Effect, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new { Effect = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
+            ["Rows"] = EmitText.Rows(table).ToList(),
+            ["Groups"] = variable.GroupBy(item => item.Effect, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new TemplateModel
+                {
+                    ["Effect"] = group.Key,
+                    ["Names"] = group.Select(item => item.Name).ToList(),
+                }).ToList(),
         };
     }
 
@@ -82,7 +86,7 @@ internal static class StackEffectEmitter
     /// <summary>What is constant only as a difference depends on the operand: its parts may be greater than any stack.</summary>
     private static LinearSize[] PublishedNet(StackEffect effect)
     {
-        var (popped, pushed) = (EffectAlgebra.SizeOf(effect.Inputs), EffectAlgebra.SizeOf(effect.Outputs));
+        (LinearSize? popped, LinearSize? pushed) = (EffectAlgebra.SizeOf(effect.Inputs), EffectAlgebra.SizeOf(effect.Outputs));
         return [!popped.IsConstant ? popped : !pushed.IsConstant ? pushed : pushed - popped];
     }
 
@@ -99,12 +103,12 @@ internal static class StackEffectEmitter
         Dictionary<string, Operation> operations)
     {
         var composer = new EffectComposer();
-        var effects = item.Kind == InstructionKind.Fused ? item.Parts.Select(part => byName[part].Effect)
+        IEnumerable<StackEffect> effects = item.Kind == InstructionKind.Fused ? item.Parts.Select(part => byName[part].Effect)
             : item.Operations.Count > 1 ? item.Operations.Select(name => operations[name].Effect)
             : [item.Effect];
-        foreach (var effect in effects)
+        foreach (StackEffect effect in effects)
             _ = composer.Apply(effect);
-        var exits = item.Exits.Where(exit => exit.Kind != ExitKind.Return)
+        IEnumerable<LinearSize> exits = item.Exits.Where(exit => exit.Kind != ExitKind.Return)
             .Select(exit => EffectAlgebra.SizeOf(exit.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs));
         return [LinearSize.Zero, .. composer.Depths.Concat(exits).Distinct()];
     }

@@ -54,12 +54,12 @@ internal sealed class StackModel
     public IReadOnlyList<StackEntry> Pop(StackEffect effect)
     {
         var result = new List<StackEntry>();
-        for (var i = effect.Inputs.Count - 1; i >= 0; i--)
+        for (int i = effect.Inputs.Count - 1; i >= 0; i--)
         {
-            var item = effect.Inputs[i];
+            StackItem item = effect.Inputs[i];
             if (_entries.Count > 0)
             {
-                var entry = _entries[_entries.Count - 1];
+                StackEntry entry = _entries[_entries.Count - 1];
                 _entries.RemoveAt(_entries.Count - 1);
                 // What an unboxed value is boxed to is the type that its item was made with.
                 result.Insert(0, entry with { Item = item, Proven = entry.Proven ?? (entry.Unboxed is null ? null : entry.Item.Type) });
@@ -88,10 +88,10 @@ internal sealed class StackModel
     /// <summary>Writes the stores that make memory agree with the model.</summary>
     public void Commit(CodeWriter writer)
     {
-        var last = _entries.Count;
+        int last = _entries.Count;
         while (last > 0 && _entries[last - 1].IsNull)
             last--;
-        for (var i = 0; i < last; i++)
+        for (int i = 0; i < last; i++)
             Store(writer, _entries[i]);
         Clear(writer, last == 0 ? _lowest : After(_entries[last - 1]));
     }
@@ -105,7 +105,7 @@ internal sealed class StackModel
     {
         if (entry.IsInMemory || (entry.IsNull && entry.Position.IsNeverNegative))
             return;
-        var store = $"{Slot(entry.Position)} = {entry.Boxed}{(entry.IsNull ? "!" : "")};";
+        string store = $"{Slot(entry.Position)} = {entry.Boxed}{(entry.IsNull ? "!" : "")};";
         writer.Line(entry.Item.IsOptional ? $"if (({entry.Item.Size}) != 0) {store}" : store);
     }
 
@@ -120,7 +120,7 @@ internal sealed class StackModel
             return;
         }
 
-        for (var i = top.Constant; i < 0; i++)
+        for (int i = top.Constant; i < 0; i++)
             writer.Line($"{Slot(LinearSize.FromConstant(i))} = null!;");
     }
 }

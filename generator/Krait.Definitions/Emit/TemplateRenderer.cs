@@ -13,18 +13,19 @@ internal static class TemplateRenderer
     /// <summary>Reads all templates, so that they are there when the definitions are.</summary>
     public static void Prepare()
     {
-        foreach (var name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames()
+        foreach (string? name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(".scriban", StringComparison.Ordinal)))
+        {
             _ = Templates.GetOrAdd(Path.GetFileNameWithoutExtension(name), Load);
+        }
     }
 
     /// <summary>Renders the template file <paramref name="name"/>.scriban; members keep their C# names.</summary>
-    public static string Render(string name, object model)
+    public static string Render(string name, TemplateModel model)
     {
-        var template = Templates.GetOrAdd(name, Load);
-        var globals = new ScriptObject();
-        globals.Import(model, renamer: member => member.Name);
-        var context = new TemplateContext
+        Template template = Templates.GetOrAdd(name, Load);
+        // Templates call no functions of the library, which takes long to set them up.
+        var context = new TemplateContext(new ScriptObject())
         {
             MemberRenamer = member => member.Name,
             LoopLimit = 0,
@@ -32,7 +33,9 @@ internal static class TemplateRenderer
             StrictVariables = true,
             NewLine = "\n",
         };
-        context.PushGlobal(globals);
+        context.PushGlobal(model);
+        // For the functions that the template defines.
+        context.PushGlobal(new ScriptObject());
         return template.Render(context);
     }
 
@@ -41,7 +44,7 @@ internal static class TemplateRenderer
 
     private static string Read(string file)
     {
-        using var stream = typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceStream(file)
+        using Stream stream = typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceStream(file)
             ?? throw new InvalidOperationException($"'{file}' is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

@@ -12,18 +12,18 @@ internal static class UnboxedEmitter
         if (model.Specification.Unboxed.Count == 0)
             return null;
         var late = new LateTexts();
-        return model.Cache.Render(ClassName, ClassName, new
+        return model.Cache.Render(ClassName, ClassName, new()
         {
-            model.Machine,
-            Types = model.Specification.Unboxed.Select(item => new
+            ["Machine"] = model.Machine,
+            ["Types"] = model.Specification.Unboxed.Select(item => new TemplateModel
             {
-                item.Type,
-                item.Boxed,
-                Box = late.Add(EmitText.Mapped("        return ", item.Box, ";")),
-                Unbox = late.Add(EmitText.Mapped("        return ", item.Unbox, ";")),
-                Summary = EmitText.Summary(item.Documentation, item.Type),
-                Method = MethodOf(item.Type),
-                Parameter = item.TakesAny ? model.Machine.Value : item.Boxed,
+                ["Type"] = item.Type,
+                ["Boxed"] = item.Boxed,
+                ["Box"] = late.Add(EmitText.Mapped("        return ", item.Box, ";")),
+                ["Unbox"] = late.Add(EmitText.Mapped("        return ", item.Unbox, ";")),
+                ["Summary"] = EmitText.Summary(item.Documentation, item.Type),
+                ["Method"] = MethodOf(item.Type),
+                ["Parameter"] = item.TakesAny ? model.Machine.Value : item.Boxed,
             }).ToEquatable(),
         }, late);
     }

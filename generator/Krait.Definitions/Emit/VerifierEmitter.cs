@@ -30,32 +30,36 @@ internal static class VerifierEmitter
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
         var instructions = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null).ToList();
-        var types = TypesOf(specification);
+        List<string> types = TypesOf(specification);
         var sizes = new List<(string Name, int Index, string Size)>();
-        var effects = instructions.Select(item => new { item.Name, Bytes = Encode(item, types, sizes) }).ToList();
-        var filler = instructions.FirstOrDefault(item => item.Has(Properties.Filler));
-        return TemplateRenderer.Render("CodeVerifier", new
+        var effects = instructions.Select(item => (item.Name, Bytes: Encode(item, types, sizes))).ToList();
+        Instruction filler = instructions.FirstOrDefault(item => item.Has(Properties.Filler));
+        return TemplateRenderer.Render("CodeVerifier", new()
         {
-            specification.Machine,
-            Filler = filler?.Name,
-            HasVariables = specification.Machine.Variables is not null,
-            VariableCount = Mapped("        var count = ", specification.Machine.Variables, ";"),
-            IsBound = Mapped("        return ", specification.Machine.Bound ?? new Expression("true", default), ";"),
-            Types = types.Select((type, index) => new { Name = type, Bit = 4 << index }).ToList(),
-            Effects = effects.GroupBy(item => item.Bytes, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new { Bytes = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
-            Sizes = sizes.GroupBy(item => item.Name).Select(group => new
+            ["Machine"] = specification.Machine,
+            ["Filler"] = filler?.Name,
+            ["HasVariables"] = specification.Machine.Variables is not null,
+            ["VariableCount"] = Mapped("        var count = ", specification.Machine.Variables, ";"),
+            ["IsBound"] = Mapped("        return ", specification.Machine.Bound ?? new Expression("true", default), ";"),
+            ["Types"] = types.Select((type, index) => new TemplateModel { ["Name"] = type, ["Bit"] = 4 << index }).ToList(),
+            ["Effects"] = effects.GroupBy(item => item.Bytes, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new TemplateModel
+                {
+                    ["Bytes"] = group.Key,
+                    ["Names"] = group.Select(item => item.Name).ToList(),
+                }).ToList(),
+            ["Sizes"] = sizes.GroupBy(item => item.Name).Select(group => new TemplateModel
             {
-                Name = group.Key,
-                Cases = group.Select(item => new { item.Index, item.Size }).ToList(),
+                ["Name"] = group.Key,
+                ["Cases"] = group.Select(item => new TemplateModel { ["Index"] = item.Index, ["Size"] = item.Size }).ToList(),
             }).ToList(),
-            Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out var operand)
+            ["Valid"] = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
                 ? operand.Valid : null),
-            Targets = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
-            Returns = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
-            Accesses = instructions.Where(item => item.Variables.Count > 0)
+            ["Targets"] = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
+            ["Returns"] = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
+            ["Accesses"] = instructions.Where(item => item.Variables.Count > 0)
                 .GroupBy(item => string.Concat(AccessesOf(item, types)), StringComparer.Ordinal)
-                .Select(group => new { Names = group.Select(item => item.Name).ToList(), Code = group.Key }).ToList(),
+                .Select(group => new TemplateModel { ["Names"] = group.Select(item => item.Name).ToList(), ["Code"] = group.Key }).ToList(),
         });
     }
 
@@ -73,20 +77,21 @@ internal static class VerifierEmitter
     internal static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression,
         Func<Instruction, string>? name = null) =>
         [.. instructions.Where(item => expression(item) is not null).GroupBy(item => expression(item)!)
-            .Select(group => (object)new
+            .Select(group => (object)new TemplateModel
             {
-                Text = EmitText.Mapped("                return ", group.Key, ";"),
-                Names = group.Select(item => name?.Invoke(item) ?? item.Name).ToList(),
+                ["Text"] = EmitText.Mapped("                return ", group.Key, ";"),
+                ["Names"] = group.Select(item => name?.Invoke(item) ?? item.Name).ToList(),
             })];
 
     /// <summary>Where the instruction goes when it jumps.</summary>
     internal static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
         instruction.FindExit(ExitKind.Jump)?.Target
-        ?? (instruction.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Target : null);
+        ?? (instruction.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
+            ? operand.Target : null);
 
     private static int KindsOf(string? type, bool isNullable, List<string> types)
     {
-        var index = type is null ? -1 : types.IndexOf(type);
+        int index = type is null ? -1 : types.IndexOf(type);
         return (index < 0 ? Object : 4 << index) | (isNullable ? Null : 0);
     }
 
@@ -94,8 +99,8 @@ internal static class VerifierEmitter
     private static IEnumerable<string> AccessesOf(Instruction instruction, List<string> types)
     {
         const string Indent = "                ";
-        var loaded = 0;
-        foreach (var variable in instruction.Variables)
+        int loaded = 0;
+        foreach (VariableEffect variable in instruction.Variables)
         {
             if (variable.Access == VariableAccess.Known)
             {
@@ -107,13 +112,13 @@ internal static class VerifierEmitter
             yield return EmitText.Mapped(Indent + "index = ", variable.Index, ";");
             if (variable.End is { } end)
                 yield return EmitText.Mapped(Indent + "end = ", end, ";");
-            var kinds = variable.Type is not null ? KindsOf(variable.Type, false, types)
+            int kinds = variable.Type is not null ? KindsOf(variable.Type, false, types)
                 : variable.Access == VariableAccess.Binds ? Object
                 : Anything & ~Null;
-            var value = variable.Access == VariableAccess.Binds && variable.Item is { } item
+            string value = variable.Access == VariableAccess.Binds && variable.Item is { } item
                 ? $"State[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
                 : Text(kinds);
-            var call = variable.Access switch
+            string call = variable.Access switch
             {
                 VariableAccess.Reads => $"Read(unit, index, {value}, {Text(loaded)})",
                 VariableAccess.Checks => $"Check(unit, index, {Text(loaded)})",
@@ -123,10 +128,14 @@ internal static class VerifierEmitter
             if (variable.Item is not null && variable.Access != VariableAccess.Binds)
                 loaded++;
             if (variable.End is not null)
+            {
                 yield return $"{Indent}for (; index < end; index++)\n" +
                     $"{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
+            }
             else
+            {
                 yield return $"{Indent}if (!{call})\n{Indent}    return false;\n";
+            }
         }
     }
 
@@ -144,7 +153,7 @@ internal static class VerifierEmitter
         {
             if (item.Size is null)
                 return;
-            var index = own.IndexOf(item.Size);
+            int index = own.IndexOf(item.Size);
             if (index < 0)
             {
                 index = own.Count;
@@ -155,24 +164,24 @@ internal static class VerifierEmitter
             bytes.Add(index);
         }
 
-        foreach (var item in instruction.Effect.Inputs)
+        foreach (StackItem item in instruction.Effect.Inputs)
         {
-            var any = item.IsNullable || item.IsUnnamed
+            bool any = item.IsNullable || item.IsUnnamed
                 || (item.IsArray && instruction.Effect.Outputs.Any(output => output.Name == item.Name));
             bytes.Add(item.Size is null ? 0 : Array);
-            var kinds = item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null;
+            int kinds = item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null;
             bytes.Add(item.IsArray && item.IsNullable ? kinds | NullIsFirst : kinds);
             AddSize(item);
         }
 
-        var exits = new[]
+        EquatableArray<StackItem>?[] exits = new[]
         {
             instruction.FallsThrough ? instruction.Effect.Outputs : (EquatableArray<StackItem>?)null,
             instruction.FindExit(ExitKind.Jump)?.Outputs,
             instruction.FindExit(ExitKind.Skip)?.Outputs,
             instruction.FindExit(ExitKind.Return)?.Outputs,
         };
-        foreach (var outputs in exits)
+        foreach (EquatableArray<StackItem>? outputs in exits)
         {
             if (outputs is not { } items)
             {
@@ -181,9 +190,9 @@ internal static class VerifierEmitter
             }
 
             bytes.Add(items.Count);
-            for (var i = 0; i < items.Count; i++)
+            for (int i = 0; i < items.Count; i++)
             {
-                var source = SourceOf(instruction, items[i], i);
+                int source = SourceOf(instruction, items[i], i);
                 bytes.Add(source | (items[i].Size is null ? 0 : Array));
                 if (source == Made)
                     bytes.Add(items[i].Name == "null" ? Null : KindsOf(items[i].Type, items[i].IsNullable, types));
@@ -200,13 +209,13 @@ internal static class VerifierEmitter
         if (item.Name == "null")
             return Made;
         var loads = instruction.Variables.Where(variable => variable.Item is not null && variable.Access != VariableAccess.Binds).ToList();
-        var load = loads.FindIndex(variable => variable.Item == item.Name);
+        int load = loads.FindIndex(variable => variable.Item == item.Name);
         if (load >= 0)
             return FromVariable + load;
-        var inputs = instruction.Effect.Inputs;
-        for (var i = 0; i < inputs.Count; i++)
+        EquatableArray<StackItem> inputs = instruction.Effect.Inputs;
+        for (int i = 0; i < inputs.Count; i++)
         {
-            var same = inputs[i].Name == (item.CopyOf ?? item.Name) && (!item.IsUnnamed || i == index);
+            bool same = inputs[i].Name == (item.CopyOf ?? item.Name) && (!item.IsUnnamed || i == index);
             if (same && inputs[i].Size == item.Size)
                 return i;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Krait.Definitions.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Emit;
 
@@ -30,8 +31,8 @@ internal sealed class WrittenCode(string text, IReadOnlyList<LineDirective> dire
         if (_result is null || !ReferenceEquals(shared, _sharedLocals) || !places.SequenceEqual(_places))
         {
             var result = new StringBuilder(Text.Length + (directives.Count * 80));
-            var start = 0;
-            for (var i = 0; i < directives.Count; i++)
+            int start = 0;
+            for (int i = 0; i < directives.Count; i++)
             {
                 _ = result.Append(Text, start, directives[i].Position - start);
                 AppendDirective(result, directives[i], places[i]);
@@ -48,7 +49,7 @@ internal sealed class WrittenCode(string text, IReadOnlyList<LineDirective> dire
 
     private static void AppendDirective(StringBuilder result, LineDirective directive, DefinitionLocation place)
     {
-        var (start, end) = (place.Lines.Start, place.Lines.End);
+        (LinePosition start, LinePosition end) = (place.Lines.Start, place.Lines.End);
         _ = result.Append("#line (").Append(Text1(start.Line + directive.Line)).Append(',').Append(Text1(directive.Column)).Append(")-(")
             .Append(Text1(end.Line)).Append(',').Append(Text1(end.Character)).Append(") ");
         if (directive.Offset != 0)

@@ -26,7 +26,7 @@ public sealed record Body(
     /// <summary>Where a span of the text stands in the file.</summary>
     public TextSpan SpanInFile(TextSpan span)
     {
-        var source = Substitution.ToSource(Substitutions, span);
+        TextSpan source = Substitution.ToSource(Substitutions, span);
         return new TextSpan(Location.Span.Start + source.Start, source.Length);
     }
 
@@ -41,7 +41,7 @@ public sealed record Body(
 }
 
 /// <summary>A use of an input or output by its name; the position counts from the start of the body.</summary>
-public readonly record struct NameUse(string Name, int Position);
+public sealed record NameUse(string Name, int Position);
 
 /// <summary>The vocabulary of bodies.</summary>
 public enum Word

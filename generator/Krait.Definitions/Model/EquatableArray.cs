@@ -26,7 +26,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
             return true;
         if (Count != other.Count)
             return false;
-        for (var i = 0; i < Count; i++)
+        for (int i = 0; i < Count; i++)
         {
             if (!EqualityComparer<T>.Default.Equals(_items![i], other._items![i]))
                 return false;

@@ -11,8 +11,8 @@ public sealed record Substitution(TextSpan Span, int Width)
     /// <summary>Where a position of a text stands in the text as written.</summary>
     public static int ToSource(EquatableArray<Substitution> substitutions, int position)
     {
-        var shift = 0;
-        foreach (var substitution in substitutions)
+        int shift = 0;
+        foreach (Substitution substitution in substitutions)
         {
             if (substitution.Span.Start >= position)
                 break;

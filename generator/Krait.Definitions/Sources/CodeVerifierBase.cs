@@ -119,7 +119,7 @@ internal abstract class CodeVerifierBase
         _result = ArrayPool<byte>.Shared.Rent(_variables + maximumDepth);
         _changed = _result;
         _fallenState = ArrayPool<byte>.Shared.Rent(_variables + maximumDepth);
-        for (var i = 0; i < length; i++)
+        for (int i = 0; i < length; i++)
         {
             _depths[i] = -1;
             _handlers[i] = -1;
@@ -147,7 +147,7 @@ internal abstract class CodeVerifierBase
     protected (int Offset, string Reason)? Run(ReadOnlySpan<byte> bytecode, Handler[] handlers, out int[] depths, out bool[]? unhandled)
     {
         depths = _depths;
-        var error = Decode(bytecode) ?? CheckHandlers(handlers);
+        (int Offset, string Reason)? error = Decode(bytecode) ?? CheckHandlers(handlers);
         if (error is null)
         {
             error = Follow(handlers);
@@ -159,7 +159,7 @@ internal abstract class CodeVerifierBase
         Release();
         if (error is not null)
             return error;
-        for (var unit = 1; unit < depths.Length; unit++)
+        for (int unit = 1; unit < depths.Length; unit++)
         {
             if (depths[unit] < 0 && depths[unit - 1] >= 0 && Has(bytecode[(2 * unit) - 2], Traits.Prefix))
                 depths[unit] = depths[unit - 1];
@@ -230,10 +230,10 @@ internal abstract class CodeVerifierBase
 
     private (int Offset, string Reason)? Decode(ReadOnlySpan<byte> bytecode)
     {
-        var unit = 0;
+        int unit = 0;
         while (unit < _length)
         {
-            var start = unit;
+            int start = unit;
             long oparg = bytecode[(2 * unit) + 1];
             int opcode = bytecode[2 * unit];
             while (Has(opcode, Traits.Prefix))
@@ -250,10 +250,10 @@ internal abstract class CodeVerifierBase
                 return Fail(unit, $"unknown opcode {opcode}");
             if (Has(opcode, Traits.Filler))
                 return Fail(unit, $"{Name(opcode)} does not follow an instruction that has a cache");
-            var end = unit + 1 + CacheSize(opcode);
+            int end = unit + 1 + CacheSize(opcode);
             if (end > _length)
                 return Fail(unit, $"the cache of {Name(opcode)} is cut off");
-            for (var i = unit + 1; i < end && Filler >= 0; i++)
+            for (int i = unit + 1; i < end && Filler >= 0; i++)
             {
                 if (bytecode[2 * i] != Filler)
                     return Fail(i, $"a unit of the cache of {Name(opcode)} holds something else");
@@ -261,7 +261,7 @@ internal abstract class CodeVerifierBase
 
             if (!IsValid(opcode, (int)oparg))
                 return Fail(unit, $"the operand {oparg} of {Name(opcode)} is out of range");
-            for (var i = start; i <= unit; i++)
+            for (int i = start; i <= unit; i++)
             {
                 _opcodes[i] = opcode;
                 _opargs[i] = (int)oparg;
@@ -269,9 +269,9 @@ internal abstract class CodeVerifierBase
             }
 
             // Only the first unit of an instruction may be jumped to.
-            for (var i = start + 1; i <= unit; i++)
+            for (int i = start + 1; i <= unit; i++)
                 _opcodes[i] = -1;
-            for (var i = unit + 1; i < end; i++)
+            for (int i = unit + 1; i < end; i++)
                 _opcodes[i] = -1;
             unit = end;
         }
@@ -281,18 +281,21 @@ internal abstract class CodeVerifierBase
 
     private (int Offset, string Reason)? CheckHandlers(Handler[] handlers)
     {
-        for (var i = 0; i < handlers.Length; i++)
+        for (int i = 0; i < handlers.Length; i++)
         {
-            var range = handlers[i];
+            Handler range = handlers[i];
             if (range.Start < 0 || range.End <= range.Start || range.End > _length)
+            {
                 return Fail(
                     Math.Min(Math.Max(range.Start, 0), _length), $"the exception table speaks of units {range.Start} to {range.End}");
+            }
+
             if (range.Target < 0 || range.Target >= _length || _opcodes[range.Target] < 0)
                 return Fail(range.Start, $"the handler at unit {range.Target} is not the start of an instruction");
             _isTarget[range.Target] = true;
             if (range.Depth < 0 || range.Pushed < 0 || range.Depth + range.Pushed > _maximumDepth)
                 return Fail(range.Start, $"the handler keeps {range.Depth} items of a stack of {_maximumDepth}");
-            for (var unit = range.Start; unit < range.End; unit++)
+            for (int unit = range.Start; unit < range.End; unit++)
             {
                 if (_handlers[unit] < 0)
                     _handlers[unit] = i;
@@ -304,9 +307,9 @@ internal abstract class CodeVerifierBase
 
     private void FindTargets()
     {
-        for (var unit = 0; unit < _length; unit++)
+        for (int unit = 0; unit < _length; unit++)
         {
-            var opcode = _opcodes[unit];
+            int opcode = _opcodes[unit];
             if (opcode < 0)
                 continue;
             if (Has(opcode, Traits.Jumps))
@@ -331,7 +334,7 @@ internal abstract class CodeVerifierBase
             return false;
         _pass = Pass.Comparing;
         _unhandled = new bool[_length];
-        for (var unit = 0; unit < _length; unit++)
+        for (int unit = 0; unit < _length; unit++)
         {
             if (_isTarget[unit] && _depths[unit] >= 0)
                 Visit(unit);
@@ -344,7 +347,7 @@ internal abstract class CodeVerifierBase
     {
         FindTargets();
         MarkTarget(0);
-        for (var i = 0; i < _variables; i++)
+        for (int i = 0; i < _variables; i++)
             _result[i] = IsBound(i) ? Object : Null;
         return Reach(0, 0, 0) ? FollowPending(handlers) : _error;
     }
@@ -353,7 +356,7 @@ internal abstract class CodeVerifierBase
     {
         while (_pendingCount > 0)
         {
-            var unit = _pending[--_pendingCount];
+            int unit = _pending[--_pendingCount];
             _store.AsSpan(_states[unit], _variables + _depths[unit]).CopyTo(_state);
             while (unit >= 0)
             {
@@ -372,12 +375,12 @@ internal abstract class CodeVerifierBase
     private bool Step(int unit, Handler[] handlers, out int following)
     {
         following = -1;
-        var (opcode, oparg, next, depth) = (_opcodes[unit], _opargs[unit], _next[unit], _depths[unit]);
-        var fallen = -1;
+        (int opcode, int oparg, int next, int depth) = (_opcodes[unit], _opargs[unit], _next[unit], _depths[unit]);
+        int fallen = -1;
         byte[]? kept = null;
         if (_handlers[unit] is >= 0 and var index)
         {
-            var range = handlers[index];
+            Handler range = handlers[index];
             if (depth < range.Depth)
                 return Refuse(unit, $"the handler keeps {range.Depth} items where there are {depth}");
             _changed = _result;
@@ -389,19 +392,19 @@ internal abstract class CodeVerifierBase
                 return false;
         }
 
-        var effect = Effect(opcode);
-        if (!Take(unit, opcode, oparg, depth, effect, out var bottom, out var at))
+        ReadOnlySpan<byte> effect = Effect(opcode);
+        if (!Take(unit, opcode, oparg, depth, effect, out int bottom, out int at))
             return false;
         if (Has(opcode, Traits.Bare) && bottom > _variables)
             return Refuse(unit, $"{Name(opcode)} leaves items on the stack");
-        var fallsThrough = next < _length && !_isTarget[next];
+        bool fallsThrough = next < _length && !_isTarget[next];
         if (fallsThrough && Has(opcode, Traits.ChangesInPlace))
         {
             _changed = _state;
             if (!Access(unit, opcode, oparg, effect, bottom))
                 return false;
             int made = effect[at++];
-            var end = Put(unit, opcode, oparg, effect, bottom, made, ref at);
+            int end = Put(unit, opcode, oparg, effect, bottom, made, ref at);
             if (end < 0)
                 return false;
             _depths[next] = end;
@@ -413,15 +416,15 @@ internal abstract class CodeVerifierBase
         _state.AsSpan(0, bottom).CopyTo(_result);
         if (!Access(unit, opcode, oparg, effect, bottom))
             return false;
-        for (var exit = 0; exit < 4; exit++)
+        for (int exit = 0; exit < 4; exit++)
         {
             int count = effect[at++];
             if (count == NoExit)
                 continue;
-            var top = Put(unit, opcode, oparg, effect, bottom, count, ref at);
+            int top = Put(unit, opcode, oparg, effect, bottom, count, ref at);
             if (top < 0)
                 return false;
-            var target = exit switch
+            int target = exit switch
             {
                 0 => next,
                 1 => Target(opcode, oparg, next),
@@ -456,14 +459,14 @@ internal abstract class CodeVerifierBase
     /// </summary>
     protected static bool IsDoneInPlace(ReadOnlySpan<byte> effect)
     {
-        var at = 1;
-        for (var i = 0; i < effect[0]; i++)
+        int at = 1;
+        for (int i = 0; i < effect[0]; i++)
             at += effect[at] == Array ? 3 : 2;
         if (effect[at] == NoExit)
             return false;
-        var copies = false;
+        bool copies = false;
         int count = effect[at++];
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             int item = effect[at++];
             copies |= (item & ~Array) < FromVariable;
@@ -478,9 +481,9 @@ internal abstract class CodeVerifierBase
     {
         at = 1;
         long taken = 0;
-        for (var i = 0; i < effect[0]; i++)
+        for (int i = 0; i < effect[0]; i++)
         {
-            var isArray = effect[at] == Array;
+            bool isArray = effect[at] == Array;
             at += 2;
             if (!isArray)
             {
@@ -488,7 +491,7 @@ internal abstract class CodeVerifierBase
                 continue;
             }
 
-            var size = Size(opcode, effect[at++], oparg);
+            long size = Size(opcode, effect[at++], oparg);
             if (size < 0)
             {
                 bottom = 0;
@@ -501,19 +504,19 @@ internal abstract class CodeVerifierBase
         bottom = _variables + (int)Math.Max(0, depth - taken);
         if (taken > depth)
             return Refuse(unit, $"{Name(opcode)} takes {taken} items of {depth}");
-        var slot = bottom;
+        int slot = bottom;
         at = 1;
-        for (var i = 0; i < effect[0]; i++)
+        for (int i = 0; i < effect[0]; i++)
         {
-            var (isArray, allowed) = (effect[at] == Array, effect[at + 1]);
+            (bool isArray, byte allowed) = (effect[at] == Array, effect[at + 1]);
             at += 2;
-            var size = isArray ? (int)Size(opcode, effect[at++], oparg) : 1;
-            for (var (first, end) = (slot, slot + size); slot < end; slot++)
+            int size = isArray ? (int)Size(opcode, effect[at++], oparg) : 1;
+            for ((int first, int end) = (slot, slot + size); slot < end; slot++)
             {
-                var wrong = (byte)(_state[slot] & ~(slot > first && (allowed & NullIsFirst) != 0 ? allowed & ~Null : allowed));
+                byte wrong = (byte)(_state[slot] & ~(slot > first && (allowed & NullIsFirst) != 0 ? allowed & ~Null : allowed));
                 if (wrong != 0)
                 {
-                    var need = (wrong & Null) != 0 ? "meets a null" : "needs " + Describe(allowed);
+                    string need = (wrong & Null) != 0 ? "meets a null" : "needs " + Describe(allowed);
                     return Refuse(unit, $"{Name(opcode)} {need} at depth {slot - _variables}");
                 }
             }
@@ -525,26 +528,26 @@ internal abstract class CodeVerifierBase
     /// <summary>Puts the outputs of one exit above <paramref name="bottom"/> in <see cref="_changed"/>; the new depth, or -1.</summary>
     private int Put(int unit, int opcode, int oparg, ReadOnlySpan<byte> effect, int bottom, int count, ref int at)
     {
-        var top = bottom;
-        var fits = true;
-        for (var i = 0; i < count; i++)
+        int top = bottom;
+        bool fits = true;
+        for (int i = 0; i < count; i++)
         {
-            var item = effect[at++];
-            var source = item & ~Array;
-            var kinds = source == Made ? effect[at++] : (byte)0;
-            var size = (item & Array) == 0 ? 1 : Size(opcode, effect[at++], oparg);
+            byte item = effect[at++];
+            int source = item & ~Array;
+            byte kinds = source == Made ? effect[at++] : (byte)0;
+            long size = (item & Array) == 0 ? 1 : Size(opcode, effect[at++], oparg);
             fits &= size >= 0 && top + size <= _variables + _maximumDepth;
             if (!fits)
                 continue;
-            var slots = _changed.AsSpan(top, (int)size);
+            Span<byte> slots = _changed.AsSpan(top, (int)size);
             if (source < FromVariable)
             {
                 _state.AsSpan(SlotOf(effect, source, opcode, oparg, bottom), (int)size).CopyTo(slots);
             }
             else
             {
-                var kind = source == Made ? kinds : _loaded[source - FromVariable];
-                for (var slot = 0; slot < slots.Length; slot++)
+                byte kind = source == Made ? kinds : _loaded[source - FromVariable];
+                for (int slot = 0; slot < slots.Length; slot++)
                     slots[slot] = kind;
             }
 
@@ -560,11 +563,11 @@ internal abstract class CodeVerifierBase
     /// <summary>The slot where an input starts.</summary>
     protected int SlotOf(ReadOnlySpan<byte> effect, int input, int opcode, int oparg, int bottom)
     {
-        var slot = bottom;
-        var at = 1;
-        for (var i = 0; i < input; i++)
+        int slot = bottom;
+        int at = 1;
+        for (int i = 0; i < input; i++)
         {
-            var isArray = effect[at] == Array;
+            bool isArray = effect[at] == Array;
             at += 2;
             slot += isArray ? (int)Size(opcode, effect[at++], oparg) : 1;
         }
@@ -577,11 +580,11 @@ internal abstract class CodeVerifierBase
     {
         if (!IsVariable(unit, index))
             return false;
-        var wrong = (byte)(_changed[index] & ~allowed);
+        byte wrong = (byte)(_changed[index] & ~allowed);
         if (wrong != 0)
         {
             _lacksVariable = true;
-            var lack = (wrong & Null) != 0 ? "may have no value" : "is not known to be " + Describe(allowed);
+            string lack = (wrong & Null) != 0 ? "may have no value" : "is not known to be " + Describe(allowed);
             return Refuse(unit, $"{Name(_opcodes[unit])} reads variable {index}, which {lack}");
         }
 
@@ -594,7 +597,7 @@ internal abstract class CodeVerifierBase
     {
         if (!IsVariable(unit, index))
             return false;
-        var kinds = (byte)(_changed[index] & ~Null);
+        byte kinds = (byte)(_changed[index] & ~Null);
         return Bind(unit, index, _loaded[loaded] = kinds == 0 ? Object : kinds);
     }
 
@@ -623,7 +626,7 @@ internal abstract class CodeVerifierBase
     /// <summary>Notes that control comes to <paramref name="target"/> with this stack.</summary>
     private bool Reach(int from, int target, int depth)
     {
-        var state = _changed.AsSpan(0, _variables + depth);
+        Span<byte> state = _changed.AsSpan(0, _variables + depth);
         if (target == _length)
             return Refuse(from, "control runs off the end of the code");
         if ((uint)target > (uint)_length || _opcodes[target] < 0)
@@ -639,11 +642,11 @@ internal abstract class CodeVerifierBase
 
         if (_depths[target] != depth)
             return Refuse(target, $"the stack is {depth} deep when control comes from byte {2 * from}, and {_depths[target]} otherwise");
-        var known = _store.AsSpan(_states[target], state.Length);
-        var changed = false;
-        for (var i = 0; i < state.Length; i++)
+        Span<byte> known = _store.AsSpan(_states[target], state.Length);
+        bool changed = false;
+        for (int i = 0; i < state.Length; i++)
         {
-            var merged = (byte)(known[i] | state[i]);
+            byte merged = (byte)(known[i] | state[i]);
             changed |= merged != known[i];
             known[i] = merged;
         }
@@ -658,7 +661,7 @@ internal abstract class CodeVerifierBase
     {
         if (_depths[target] != depth)
             return false;
-        for (var i = 0; i < _variables + depth; i++)
+        for (int i = 0; i < _variables + depth; i++)
         {
             if ((_changed[i] & ~_store[_states[target] + i]) != 0)
                 return false;
@@ -671,7 +674,7 @@ internal abstract class CodeVerifierBase
     {
         if (_pendingCount == _pending.Length)
         {
-            var larger = ArrayPool<int>.Shared.Rent(2 * _pendingCount);
+            int[] larger = ArrayPool<int>.Shared.Rent(2 * _pendingCount);
             System.Array.Copy(_pending, larger, _pendingCount);
             ArrayPool<int>.Shared.Return(_pending);
             _pending = larger;
@@ -684,10 +687,10 @@ internal abstract class CodeVerifierBase
     {
         if (_store.Length - _stored < state.Length)
         {
-            var needed = (long)_stored + state.Length;
+            long needed = (long)_stored + state.Length;
             if (needed > LargestStore)
                 return Refuse(unit, "there are too many variables for so many places that control comes to");
-            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(Math.Min(2L * _store.Length, LargestStore), needed));
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(Math.Min(2L * _store.Length, LargestStore), needed));
             System.Array.Copy(_store, larger, _stored);
             ArrayPool<byte>.Shared.Return(_store);
             _store = larger;

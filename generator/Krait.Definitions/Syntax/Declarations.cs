@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Krait.Definitions.Syntax;
 
 /// <summary>A name as written, with the place where it stands.</summary>
-public readonly record struct Identifier(string Text, TextSpan Span);
+public sealed record Identifier(string Text, TextSpan Span);
 
 /// <summary>
 /// C# text copied verbatim from the file: an expression, or a body without its braces. In that of an operation with parameters

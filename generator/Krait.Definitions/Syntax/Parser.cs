@@ -116,10 +116,10 @@ public sealed class Parser
 
     private Declaration ParseDeclaration()
     {
-        var documentation = _scanner.Documentation;
-        var start = _scanner.Current.Span.Start;
-        var isOverride = TryTake("override");
-        var keyword = _scanner.Current;
+        string documentation = _scanner.Documentation;
+        int start = _scanner.Current.Span.Start;
+        bool isOverride = TryTake("override");
+        Token keyword = _scanner.Current;
         switch (keyword.Text)
         {
             case "machine":
@@ -128,8 +128,8 @@ public sealed class Parser
                 return ParseOperand(start, documentation, isOverride);
             case "unboxed":
                 _ = _scanner.Advance();
-                var unboxed = TakeIdentifier("a C# type");
-                var conversions = ParseProperties();
+                Identifier unboxed = TakeIdentifier("a C# type");
+                List<MachineProperty> conversions = ParseProperties();
                 return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, conversions);
             case "cache":
                 return ParseCache(start, documentation, isOverride);
@@ -147,7 +147,7 @@ public sealed class Parser
                 return ParseFamily(start, documentation, isOverride);
             case "fused":
                 _ = _scanner.Advance();
-                var parts = ParseNames("+");
+                List<Identifier> parts = ParseNames("+");
                 Take(";");
                 var name = new Identifier(string.Join("__", parts.Select(part => part.Text)),
                     TextSpan.FromBounds(parts[0].Span.Start, parts[parts.Count - 1].Span.End));
@@ -162,35 +162,35 @@ public sealed class Parser
     private MachineDeclaration ParseMachine(int start, string documentation)
     {
         _ = _scanner.Advance();
-        var name = TakeQualifiedName("the namespace and class of the machine");
-        var properties = ParseProperties();
+        Identifier name = TakeQualifiedName("the namespace and class of the machine");
+        List<MachineProperty> properties = ParseProperties();
         return new MachineDeclaration(name, SpanFrom(start), documentation, properties);
     }
 
     private OperandDeclaration ParseOperand(int start, string documentation, bool isOverride)
     {
         _ = _scanner.Advance();
-        var name = TakeIdentifier("an operand name");
+        Identifier name = TakeIdentifier("an operand name");
         Identifier? enumeration = TryTake(":") ? TakeIdentifier("the name of the operand's enumeration") : null;
         var rows = new List<OperandRowSyntax>();
-        var properties = ParseProperties(rows);
+        List<MachineProperty> properties = ParseProperties(rows);
         return new OperandDeclaration(name, SpanFrom(start), documentation, isOverride, enumeration, properties, rows);
     }
 
     /// <summary>A row of an operand's table, whose number is the current token.</summary>
     private OperandRowSyntax ParseRow()
     {
-        var documentation = _scanner.Documentation;
-        var number = _scanner.Advance();
+        string documentation = _scanner.Documentation;
+        Token number = _scanner.Advance();
         ExpectKind(TokenKind.Identifier, "the name of the value");
         var name = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
-        var code = _scanner.ReadCode(";") ?? throw Unterminated(name.Span, ";");
+        CodeText code = _scanner.ReadCode(";") ?? throw Unterminated(name.Span, ";");
         Take(";");
         string? text = null;
         Identifier? publicName = null;
         CodeText? helper = null;
-        var isNever = false;
-        foreach (var token in SyntaxFactory.ParseTokens(code.Text))
+        bool isNever = false;
+        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(code.Text))
         {
             var span = new TextSpan(code.Span.Start + token.SpanStart, token.Span.Length);
             if (token.IsKind(SyntaxKind.EndOfFileToken))
@@ -202,14 +202,22 @@ public sealed class Parser
             }
 
             if (token.IsKind(SyntaxKind.StringLiteralToken) && text is null)
+            {
                 text = token.ValueText;
+            }
             else if (token.Text == "never")
+            {
                 isNever = true;
+            }
             else if (token.IsKind(SyntaxKind.IdentifierToken) && publicName is null)
+            {
                 publicName = new Identifier(token.Text, span);
+            }
             else
+            {
                 _diagnostics.Add(DiagnosticId.SyntaxError, At(span), "a text in quotes, a public name, 'never', '= helper' or ';'",
                     $"'{token.Text}'");
+            }
         }
 
         return new OperandRowSyntax(name, number.Value, number.Span, documentation, text, publicName, isNever, helper);
@@ -230,7 +238,7 @@ public sealed class Parser
 
             ExpectKind(TokenKind.Identifier, "a property name or '}'");
             var keyword = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
-            var value = _scanner.ReadCode(";") ?? throw Unterminated(keyword.Span, ";");
+            CodeText value = _scanner.ReadCode(";") ?? throw Unterminated(keyword.Span, ";");
             Take(";");
             properties.Add(new MachineProperty(keyword, value));
         }
@@ -242,15 +250,15 @@ public sealed class Parser
     private CacheDeclaration ParseCache(int start, string documentation, bool isOverride)
     {
         _ = _scanner.Advance();
-        var name = TakeIdentifier("a cache name");
-        var size = TakeNumber("the size of the cache in code units").Value;
+        Identifier name = TakeIdentifier("a cache name");
+        int size = TakeNumber("the size of the cache in code units").Value;
         var fields = new List<CacheFieldSyntax>();
         Take("{");
         while (!TryTake("}"))
         {
-            var field = TakeIdentifier("a field name or '}'");
+            Identifier field = TakeIdentifier("a field name or '}'");
             Take(":");
-            var type = TakeQualifiedName("a field type");
+            Identifier type = TakeQualifiedName("a field type");
             int? width = null;
             int? position = null;
             if (TryTake("("))
@@ -271,7 +279,7 @@ public sealed class Parser
     private FamilyDeclaration ParseFamily(int start, string documentation, bool isOverride)
     {
         _ = _scanner.Advance();
-        var head = TakeIdentifier("the generic instruction of the family");
+        Identifier head = TakeIdentifier("the generic instruction of the family");
         var members = new List<Identifier>();
         Take("{");
         while (!_scanner.Current.Is("}"))
@@ -288,30 +296,30 @@ public sealed class Parser
     private TailDeclaration ParseTail(int start, string documentation, bool isOverride)
     {
         _ = _scanner.Advance();
-        var name = TakeIdentifier("a tail name");
+        Identifier name = TakeIdentifier("a tail name");
         var parameters = new List<ParameterSyntax>();
         Expect("(");
-        var open = _scanner.Current;
-        var list = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
+        Token open = _scanner.Current;
+        CodeText list = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
         Take(")");
-        foreach (var part in list.Text.Split([','], StringSplitOptions.RemoveEmptyEntries))
+        foreach (string? part in list.Text.Split([','], StringSplitOptions.RemoveEmptyEntries))
         {
-            var text = part.Trim();
-            var space = text.LastIndexOf(' ');
+            string text = part.Trim();
+            int space = text.LastIndexOf(' ');
             if (space < 0)
                 throw Fail(open, "parameters of the form 'Type name'");
             parameters.Add(new ParameterSyntax(text.Substring(0, space).Trim(), new Identifier(text.Substring(space + 1), list.Span)));
         }
 
-        var body = ParseBody();
+        CodeText body = ParseBody();
         return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, body);
     }
 
     private InstructionDeclaration ParseInstruction(InstructionKind kind, int start, string documentation, bool isOverride)
     {
         _ = _scanner.Advance();
-        var name = TakeIdentifier("an instruction name");
-        var parameters = kind == InstructionKind.Operation && TryTake("<") ? ParseNames(",") : [];
+        Identifier name = TakeIdentifier("an instruction name");
+        List<Identifier> parameters = kind == InstructionKind.Operation && TryTake("<") ? ParseNames(",") : [];
         if (parameters.Count > 0)
             Take(">");
         Identifier? operand = null;
@@ -321,12 +329,12 @@ public sealed class Parser
             Take("]");
         }
 
-        var number = -1;
-        var numberSpan = name.Span;
+        int number = -1;
+        TextSpan numberSpan = name.Span;
         if (kind is not (InstructionKind.Operation or InstructionKind.Extension))
         {
             Take("=");
-            var token = TakeNumber("the number of the instruction");
+            Token token = TakeNumber("the number of the instruction");
             (number, numberSpan) = (token.Value, token.Span);
         }
 
@@ -334,7 +342,7 @@ public sealed class Parser
         IReadOnlyList<PartSyntax> parts = [];
         if (kind is InstructionKind.Instrumented or InstructionKind.Extension)
         {
-            var what = kind == InstructionKind.Instrumented
+            string what = kind == InstructionKind.Instrumented
                 ? "the instruction this one is the twin of" : "the instruction that is extended";
             if (!TryTake("of"))
                 throw Fail(_scanner.Current, $"'of' and {what}");
@@ -346,7 +354,7 @@ public sealed class Parser
         else if ((kind is InstructionKind.Instruction or InstructionKind.Instrumented or InstructionKind.Extension) && TryTake("="))
             parts = ParseParts();
 
-        var effect = _scanner.Current.Is("(") ? ParseEffect() : null;
+        EffectSyntax? effect = _scanner.Current.Is("(") ? ParseEffect() : null;
         var modifiers = new List<ModifierSyntax>();
         while (_scanner.Current.Kind == TokenKind.Identifier)
             modifiers.Add(ParseModifier());
@@ -365,7 +373,7 @@ public sealed class Parser
         var parts = new List<PartSyntax>();
         do
         {
-            var name = TakeIdentifier("an operation");
+            Identifier name = TakeIdentifier("an operation");
             var arguments = new List<CodeText>();
             if (TryTake("<"))
             {
@@ -386,28 +394,28 @@ public sealed class Parser
     {
         if (_scanner.Current.Kind is TokenKind.Number or TokenKind.Text)
         {
-            var token = _scanner.Advance();
+            Token token = _scanner.Advance();
             return new CodeText(token.Kind == TokenKind.Text ? token.Text.Substring(1, token.Text.Length - 2) : token.Text, token.Span);
         }
 
-        var name = TakeQualifiedName("an argument: a name, a number, or C# in quotes");
+        Identifier name = TakeQualifiedName("an argument: a name, a number, or C# in quotes");
         return new CodeText(name.Text, name.Span);
     }
 
     private CodeText ParseBody()
     {
         Expect("{");
-        var open = _scanner.Current;
-        var body = _scanner.ReadCode("}") ?? throw Unterminated(open.Span, "}");
+        Token open = _scanner.Current;
+        CodeText body = _scanner.ReadCode("}") ?? throw Unterminated(open.Span, "}");
         Take("}");
         return body;
     }
 
     private ModifierSyntax ParseModifier()
     {
-        var token = _scanner.Advance();
+        Token token = _scanner.Advance();
         var keyword = new Identifier(token.Text, token.Span);
-        if (!Modifiers.TryGetValue(token.Text, out var form))
+        if (!Modifiers.TryGetValue(token.Text, out ModifierForm form))
             throw Fail(token, $"a modifier ({string.Join(", ", Modifiers.Keys)}), a body or ';'");
         switch (form)
         {
@@ -418,12 +426,12 @@ public sealed class Parser
             case ModifierForm.InstructionName:
                 return new ModifierSyntax(keyword, TakeIdentifier("the instruction it is compiled as"), null, null);
             case ModifierForm.EffectAndTarget:
-                var effect = ParseEffect();
+                EffectSyntax effect = ParseEffect();
                 return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
             case ModifierForm.Effect:
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
             case ModifierForm.ExpressionAndPlace:
-                var reported = ParseExpression();
+                CodeText reported = ParseExpression();
                 return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null,
                     null, reported);
             case ModifierForm.Expression:
@@ -436,8 +444,8 @@ public sealed class Parser
     private CodeText ParseExpression()
     {
         Expect("(");
-        var open = _scanner.Current;
-        var code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
+        Token open = _scanner.Current;
+        CodeText code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
         Take(")");
         return code;
     }
@@ -445,14 +453,14 @@ public sealed class Parser
     private VariableSyntax ParseVariable()
     {
         Expect("(");
-        var open = _scanner.Current;
-        var code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
+        Token open = _scanner.Current;
+        CodeText code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
         Take(")");
-        var (index, item) = Split(code, "->");
+        (CodeText? index, CodeText? item) = Split(code, "->");
         if (item is null)
             (index, item) = Split(code, "=");
-        (index, var type) = Split(index, ":");
-        (index, var end) = Split(index, "..");
+        (index, CodeText? type) = Split(index, ":");
+        (index, CodeText? end) = Split(index, "..");
         if (index.Text.Length == 0)
         {
             _diagnostics.Add(DiagnosticId.SyntaxError, At(code.Span),
@@ -467,7 +475,7 @@ public sealed class Parser
     /// <summary>What stands before and after the last <paramref name="separator"/>; the whole and null when there is none.</summary>
     private static (CodeText Before, CodeText? After) Split(CodeText code, string separator)
     {
-        var at = code.Text.LastIndexOf(separator, StringComparison.Ordinal);
+        int at = code.Text.LastIndexOf(separator, StringComparison.Ordinal);
         return at < 0 ? (code, null) : (Part(code, 0, at), Part(code, at + separator.Length, code.Text.Length));
     }
 
@@ -482,11 +490,11 @@ public sealed class Parser
 
     private EffectSyntax ParseEffect()
     {
-        var start = _scanner.Current.Span.Start;
+        int start = _scanner.Current.Span.Start;
         Take("(");
-        var inputs = ParseItems("--");
+        List<StackItemSyntax> inputs = ParseItems("--");
         Take("--");
-        var outputs = ParseItems(")");
+        List<StackItemSyntax> outputs = ParseItems(")");
         Take(")");
         return new EffectSyntax(SpanFrom(start), inputs, outputs);
     }
@@ -498,15 +506,15 @@ public sealed class Parser
         {
             if (items.Count > 0)
                 Take(",");
-            var name = TakeIdentifier($"a stack item or '{end}'");
+            Identifier name = TakeIdentifier($"a stack item or '{end}'");
             Identifier? type = null;
             CodeText? size = null;
-            var isNullable = TryTake("?");
+            bool isNullable = TryTake("?");
             if (TryTake(":"))
                 type = TakeQualifiedName("the type of the item");
             if (_scanner.Current.Is("["))
             {
-                var open = _scanner.Current;
+                Token open = _scanner.Current;
                 size = _scanner.ReadCode("]") ?? throw Unterminated(open.Span, "]");
                 Take("]");
             }
@@ -528,12 +536,12 @@ public sealed class Parser
 
     private Identifier TakeQualifiedName(string what)
     {
-        var first = TakeIdentifier(what);
-        var text = first.Text;
-        var end = first.Span.End;
+        Identifier first = TakeIdentifier(what);
+        string text = first.Text;
+        int end = first.Span.End;
         while (TryTake("."))
         {
-            var next = TakeIdentifier(what);
+            Identifier next = TakeIdentifier(what);
             text += "." + next.Text;
             end = next.Span.End;
         }
@@ -544,7 +552,7 @@ public sealed class Parser
     private Identifier TakeIdentifier(string what)
     {
         ExpectKind(TokenKind.Identifier, what);
-        var token = _scanner.Advance();
+        Token token = _scanner.Advance();
         return new Identifier(token.Text, token.Span);
     }
 
@@ -584,7 +592,7 @@ public sealed class Parser
 
     private SyntaxException Fail(Token found, string expected)
     {
-        var text = found.Kind == TokenKind.EndOfFile ? "the end of the file" : $"'{found.Text}'";
+        string text = found.Kind == TokenKind.EndOfFile ? "the end of the file" : $"'{found.Text}'";
         _diagnostics.Add(DiagnosticId.SyntaxError, At(found.Span), expected, text);
         return new SyntaxException();
     }

@@ -24,8 +24,8 @@ internal readonly record struct Token(TokenKind Kind, string Text, TextSpan Span
 }
 
 /// <summary>
-/// Cuts a definition file into tokens. C# text (bodies and expressions) is not tokenised here: its end is found
-/// with Roslyn's own lexer, so that strings, characters and comments can hold any bracket.
+/// Cuts a definition file into tokens. C# text (bodies and expressions) is not tokenised here: only its end
+/// is found, past strings, characters and comments, which can hold any bracket.
 /// </summary>
 internal sealed class Scanner
 {
@@ -58,7 +58,7 @@ internal sealed class Scanner
     /// <summary>Passes the current token and returns it.</summary>
     public Token Advance()
     {
-        var token = Current;
+        Token token = Current;
         PreviousEnd = token.Span.End;
         Current = Scan();
         return token;
@@ -73,30 +73,35 @@ internal sealed class Scanner
     /// </summary>
     public CodeText? ReadCode(string terminators)
     {
-        var start = Current.Span.End;
-        var depth = 0;
-        var isBody = terminators == "}";
-        foreach (var token in SyntaxFactory.ParseTokens(_text, start, start))
+        int start = Current.Span.End;
+        int end = CodeScanner.FindEnd(_text, start, terminators);
+        return end == CodeScanner.NeedsLexer ? ReadTokens(start, terminators)
+            : end < 0 ? null
+            : EndCode(start, end);
+    }
+
+    private CodeText? ReadTokens(int start, string terminators)
+    {
+        int depth = 0;
+        bool isBody = terminators == "}";
+        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(_text, start, start))
         {
-            var kind = token.Kind();
+            SyntaxKind kind = token.Kind();
             if (kind == SyntaxKind.EndOfFileToken)
                 break;
             if (DeclarationKeywords.Contains(token.Text) && IsLineStart(token.SpanStart))
                 break;
             if (depth == 0 && token.Text.Length == 1 && terminators.IndexOf(token.Text[0]) >= 0)
-            {
-                _position = token.SpanStart;
-                PreviousEnd = token.SpanStart;
-                Current = Scan();
-                return Trim(start, token.SpanStart);
-            }
-
-            // In a body only braces count: what else is not closed there, the C# parser explains better.
+                return EndCode(start, token.SpanStart);
             if (kind is SyntaxKind.OpenBraceToken || (!isBody && (kind is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)))
+            {
                 depth++;
+            }
             else if ((kind is SyntaxKind.CloseBraceToken
                 || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
+            {
                 break;
+            }
         }
 
         return null;
@@ -105,11 +110,11 @@ internal sealed class Scanner
     /// <summary>Passes everything up to the next declaration keyword that starts a line.</summary>
     public void SkipToDeclaration()
     {
-        var lineEnd = _text.IndexOf('\n', Current.Span.Start);
+        int lineEnd = _text.IndexOf('\n', Current.Span.Start);
         while (lineEnd >= 0)
         {
             _position = lineEnd + 1;
-            var end = _position;
+            int end = _position;
             while (end < _text.Length && char.IsLetter(_text[end]))
                 end++;
             if (DeclarationKeywords.Contains(_text.Substring(_position, end - _position))
@@ -124,6 +129,14 @@ internal sealed class Scanner
 
         _position = _text.Length;
         Current = Scan();
+    }
+
+    private CodeText EndCode(int start, int end)
+    {
+        _position = end;
+        PreviousEnd = end;
+        Current = Scan();
+        return Trim(start, end);
     }
 
     private CodeText Trim(int start, int end)
@@ -141,10 +154,10 @@ internal sealed class Scanner
     {
         _ = _documentation.Clear();
         SkipTrivia();
-        var start = _position;
+        int start = _position;
         if (start >= _text.Length)
             return new Token(TokenKind.EndOfFile, "end of file", new TextSpan(_text.Length, 0));
-        var first = _text[start];
+        char first = _text[start];
         if (char.IsLetter(first) || first == '_')
         {
             while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] == '_'))
@@ -186,9 +199,9 @@ internal sealed class Scanner
             }
             else if (string.CompareOrdinal(_text, _position, "//", 0, 2) == 0)
             {
-                var end = _text.IndexOf('\n', _position);
+                int end = _text.IndexOf('\n', _position);
                 end = end < 0 ? _text.Length : end;
-                var line = _text.Substring(_position, end - _position).TrimEnd('\r');
+                string line = _text.Substring(_position, end - _position).TrimEnd('\r');
                 if (line.StartsWith("///", StringComparison.Ordinal) && !line.StartsWith("////", StringComparison.Ordinal))
                     _ = _documentation.Append(line.Length > 3 && line[3] == ' ' ? line.Substring(4) : line.Substring(3)).Append('\n');
                 _position = end;

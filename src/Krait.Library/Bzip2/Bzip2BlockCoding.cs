@@ -97,7 +97,7 @@ internal static class Bzip2BlockCoding
         const byte Cheap = 0;
         const byte Dear = 15;
         int number = count switch { < 200 => 2, < 600 => 3, < 1200 => 4, < 2400 => 5, _ => 6 };
-        HuffmanCode[] codes = new HuffmanCode[number];
+        var codes = new HuffmanCode[number];
         int left = count;
         int first = 0;
         // Short: six codes of 258 symbols.

@@ -210,7 +210,7 @@ internal static partial class ZstdCompressorType
         if (size is not PyNone)
         {
             if (size is not PyIntegral number) return Raise.TypeError("an integer is required");
-            System.Numerics.BigInteger value = number.ToBigInteger();
+            var value = number.ToBigInteger();
             if (value.Sign < 0 || value > Largest)
             {
                 return Raise.ValueError($"size argument should be a positive int less than {Largest + 1}");

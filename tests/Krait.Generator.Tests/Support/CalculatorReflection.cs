@@ -12,13 +12,14 @@ internal static class CalculatorReflection
         Type number = assembly.GetType("StackCalculator.Number")!;
         Type pair = typeof(ValueTuple<,>).MakeGenericType(opcode, typeof(int));
         var list = Array.CreateInstance(pair, instructions.Length);
-        for (var i = 0; i < instructions.Length; i++)
+        for (int i = 0; i < instructions.Length; i++)
             list.SetValue(Activator.CreateInstance(pair, Enum.Parse(opcode, instructions[i].Opcode), instructions[i].Oparg), i);
         var constants = Array.CreateInstance(number, 2);
         constants.SetValue(Activator.CreateInstance(assembly.GetType("StackCalculator.Whole")!, 0L), 0);
         constants.SetValue(Activator.CreateInstance(assembly.GetType("StackCalculator.Whole")!, 1L), 1);
-        var program = Activator.CreateInstance(assembly.GetType("StackCalculator.Program")!, list, constants, 1, 8);
-        var activation = Activator.CreateInstance(assembly.GetType("StackCalculator.Activation")!, program, constants.GetValue(0), null);
+        object? program = Activator.CreateInstance(assembly.GetType("StackCalculator.Program")!, list, constants, 1, 8);
+        object? activation =
+            Activator.CreateInstance(assembly.GetType("StackCalculator.Activation")!, program, constants.GetValue(0), null);
         MethodInfo run = assembly.GetType("StackCalculator.Calculator")!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!;
         try
         {

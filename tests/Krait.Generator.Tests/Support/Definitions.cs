@@ -82,7 +82,7 @@ internal static class DefinitionFiles
 
     private static string FindRoot()
     {
-        var directory = AppContext.BaseDirectory;
+        string directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Codegen.sln")))
             directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("The tests run outside the repository.");
         return directory;

@@ -14,7 +14,7 @@ internal static partial class GeneratorHost
             DefinitionFiles.Calculator.Select(
             path => File(path, path.EndsWith("Calculator.def", StringComparison.Ordinal)
             ? edit(System.IO.File.ReadAllText(path)) : System.IO.File.ReadAllText(path)));
-        var folder = Path.GetDirectoryName(DefinitionFiles.Calculator[0])!;
+        string folder = Path.GetDirectoryName(DefinitionFiles.Calculator[0])!;
         IEnumerable<(string, string)> sources = Directory.GetFiles(folder, "*.cs")
             .Select(path => (path, (editCode ?? (text => text))(System.IO.File.ReadAllText(path))))
             .Append(("Usings.cs", "global using System; global using System.Collections.Generic; global using System.Linq;"));

@@ -14,10 +14,10 @@ internal static class Golden
         actual = actual.Replace("\r\n", "\n", StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("ACCEPT_GOLDENS") == "1")
             File.WriteAllText(path, actual);
-        var expected = File.Exists(path) ? File.ReadAllText(path).Replace("\r\n", "\n", StringComparison.Ordinal) : "";
+        string expected = File.Exists(path) ? File.ReadAllText(path).Replace("\r\n", "\n", StringComparison.Ordinal) : "";
         if (expected == actual)
             return;
-        var difference = expected.Split('\n').Zip(actual.Split('\n')).TakeWhile(pair => pair.First == pair.Second).Count();
+        int difference = expected.Split('\n').Zip(actual.Split('\n')).TakeWhile(pair => pair.First == pair.Second).Count();
         Assert.Fail(
             $"{Path.GetFileName(path)} differs from line {difference + 1} on.\nexpected: {Line(expected, difference)}\nactual:   " +
                 $"{Line(actual, difference)}\n"

@@ -54,7 +54,7 @@ public class BigNumberTests
         var random = new Random(7);
         for (int round = 0; round < 330; round++)
         {
-            BigInteger value = BigInteger.Abs(round < 300 ? Random(random, random.Next(1, 400)) : Make(random));
+            var value = BigInteger.Abs(round < 300 ? Random(random, random.Next(1, 400)) : Make(random));
             if (round % 3 == 0) value = (value * value) + random.Next(-1, 2);
             if (value.Sign < 0) continue;
             BigInteger root = BigNumbers.SquareRoot(value);

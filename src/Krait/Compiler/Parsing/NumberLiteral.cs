@@ -13,9 +13,9 @@ internal static class NumberLiteral
         tooManyDigits = 0;
         if (text.IndexOf((byte)'_') >= 0)
         {
-            var plain = new byte[text.Length];
-            var count = 0;
-            foreach (var value in text)
+            byte[] plain = new byte[text.Length];
+            int count = 0;
+            foreach (byte value in text)
             {
                 CompileStep.Count();
                 if (value != '_')
@@ -42,7 +42,7 @@ internal static class NumberLiteral
         if (text.Length <= 18)
         {
             long result = 0;
-            foreach (var value in text)
+            foreach (byte value in text)
                 result = (result * 10) + (value - '0');
             return PyInt.From(result);
         }
@@ -63,7 +63,7 @@ internal static class NumberLiteral
     {
         if (text.Length < LongFloatText.ShortestLength)
             return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        _ = LongFloatText.TryParse(System.Text.Encoding.ASCII.GetString(text), out var value);
+        _ = LongFloatText.TryParse(System.Text.Encoding.ASCII.GetString(text), out double value);
         return value;
     }
 
@@ -72,18 +72,18 @@ internal static class NumberLiteral
         if (digits.Length * bits <= 63)
         {
             long result = 0;
-            foreach (var digit in digits)
+            foreach (byte digit in digits)
                 result = (result << bits) | (uint)Digit(digit);
             return PyInt.From(result);
         }
 
         // Little-endian bytes, filled from the last digit on, in time linear in their number.
-        var bytes = new byte[(digits.Length * bits / 8) + 2];
-        var position = 0;
-        for (var i = digits.Length - 1; i >= 0; i--, position += bits)
+        byte[] bytes = new byte[(digits.Length * bits / 8) + 2];
+        int position = 0;
+        for (int i = digits.Length - 1; i >= 0; i--, position += bits)
         {
             CompileStep.At(i);
-            var value = Digit(digits[i]) << (position & 7);
+            int value = Digit(digits[i]) << (position & 7);
             bytes[position >> 3] |= (byte)value;
             bytes[(position >> 3) + 1] |= (byte)(value >> 8);
         }

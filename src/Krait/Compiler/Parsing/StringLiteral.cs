@@ -14,12 +14,12 @@ internal static class StringLiteral
     /// <summary>The value of adjacent str constants.</summary>
     public static PyStr Concatenate(Expr[] constants)
     {
-        var length = 0;
-        foreach (var part in constants)
+        int length = 0;
+        foreach (Expr part in constants)
             length += ((PyStr)((Constant)part).Value).Length;
-        var points = new int[length];
-        var position = 0;
-        foreach (var part in constants)
+        int[] points = new int[length];
+        int position = 0;
+        foreach (Expr part in constants)
         {
             var value = (PyStr)((Constant)part).Value;
             value.CopyTo(points.AsSpan(position));
@@ -37,9 +37,9 @@ internal static class StringLiteral
     {
         invalidEscape = -1;
         error = null;
-        var result = new byte[content.Length];
-        var count = 0;
-        for (var i = 0; i < content.Length;)
+        byte[] result = new byte[content.Length];
+        int count = 0;
+        for (int i = 0; i < content.Length;)
         {
             CompileStep.Count();
             if (content[i] != '\\')
@@ -48,7 +48,7 @@ internal static class StringLiteral
                 continue;
             }
 
-            var start = i++;
+            int start = i++;
             switch ((char)content[i++])
             {
                 case '\n': break;
@@ -64,7 +64,7 @@ internal static class StringLiteral
                 case 'a': result[count++] = (byte)'\a'; break;
                 case >= '0' and <= '7':
                     i--;
-                    var octal = ReadOctal(content, ref i);
+                    int octal = ReadOctal(content, ref i);
                     if (octal > 0xFF && invalidEscape < 0)
                         invalidEscape = start + 1;
                     result[count++] = (byte)octal;
@@ -96,18 +96,18 @@ internal static class StringLiteral
     {
         invalidEscape = -1;
         error = null;
-        var points = content.Length <= 256 ? stackalloc int[256] : new int[content.Length];
-        var count = 0;
+        Span<int> points = content.Length <= 256 ? stackalloc int[256] : new int[content.Length];
+        int count = 0;
 
         // CPython reports the positions of a text in which every other than ASCII character is an escape of ten.
-        var widened = 0;
-        for (var i = 0; i < content.Length;)
+        int widened = 0;
+        for (int i = 0; i < content.Length;)
         {
             CompileStep.Count();
-            var c = content[i];
+            byte c = content[i];
             if (c >= 128)
             {
-                _ = Rune.DecodeFromUtf8(content[i..], out var rune, out var consumed);
+                _ = Rune.DecodeFromUtf8(content[i..], out Rune rune, out int consumed);
                 points[count++] = rune.Value;
                 i += consumed;
                 widened += 10 - consumed;
@@ -121,7 +121,7 @@ internal static class StringLiteral
                 continue;
             }
 
-            var start = i++;
+            int start = i++;
             if (i >= content.Length || content[i] >= 128)
             {
                 // A backslash before a character that is not ASCII stands for itself, without a warning.
@@ -145,7 +145,7 @@ internal static class StringLiteral
                 case 'a': points[count++] = '\a'; break;
                 case >= '0' and <= '7':
                     i--;
-                    var octal = ReadOctal(content, ref i);
+                    int octal = ReadOctal(content, ref i);
                     if (octal > 0xFF && invalidEscape < 0)
                         invalidEscape = start + 1;
                     points[count++] = octal;
@@ -171,7 +171,7 @@ internal static class StringLiteral
                         return null;
                     }
 
-                    var close = i < content.Length && content[i] == '{' ? content[i..].IndexOf((byte)'}') : -1;
+                    int close = i < content.Length && content[i] == '{' ? content[i..].IndexOf((byte)'}') : -1;
                     if (close <= 1)
                     {
                         i = close < 0 ? (i < content.Length && content[i] == '{' ? content.Length : i) : i + close;
@@ -179,7 +179,7 @@ internal static class StringLiteral
                         return null;
                     }
 
-                    var named = UnicodeNames.Instance.Find(Encoding.UTF8.GetString(content.Slice(i + 1, close - 1)));
+                    int[]? named = UnicodeNames.Instance.Find(Encoding.UTF8.GetString(content.Slice(i + 1, close - 1)));
                     i += close + 1;
                     if (named is not [var point])
                     {
@@ -203,8 +203,8 @@ internal static class StringLiteral
 
     private static string UnicodeError(ReadOnlySpan<byte> content, int start, int end, int widened, string reason)
     {
-        var first = start + widened;
-        var last = Math.Max(first, end - 1 + widened);
+        int first = start + widened;
+        int last = Math.Max(first, end - 1 + widened);
         return last == first
             ? $"(unicode error) 'unicodeescape' codec can't decode byte 0x{content[start]:x2} in position {first}: {reason}"
             : $"(unicode error) 'unicodeescape' codec can't decode bytes in position {first}-{last}: {reason}";
@@ -212,16 +212,16 @@ internal static class StringLiteral
 
     private static int ReadOctal(ReadOnlySpan<byte> content, ref int i)
     {
-        var value = 0;
-        for (var k = 0; k < 3 && i < content.Length && content[i] is >= (byte)'0' and <= (byte)'7'; k++)
+        int value = 0;
+        for (int k = 0; k < 3 && i < content.Length && content[i] is >= (byte)'0' and <= (byte)'7'; k++)
             value = (value * 8) + content[i++] - '0';
         return value;
     }
 
     private static bool ReadHex(ReadOnlySpan<byte> content, ref int i, int digits, Span<int> points, ref int count)
     {
-        var value = 0;
-        for (var k = 0; k < digits; k++)
+        int value = 0;
+        for (int k = 0; k < digits; k++)
         {
             if (i >= content.Length || !char.IsAsciiHexDigit((char)content[i]))
                 return false;

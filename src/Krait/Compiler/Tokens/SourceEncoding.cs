@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,19 +12,19 @@ internal static class SourceEncoding
     /// <summary>The declared encoding in the first two lines, by its normal name, or null.</summary>
     public static string? FindDeclaration(ReadOnlySpan<byte> bytes)
     {
-        for (var line = 0; line < 2 && !bytes.IsEmpty; line++)
+        for (int line = 0; line < 2 && !bytes.IsEmpty; line++)
         {
-            var end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
-            var text = end < 0 ? bytes : bytes[..end];
-            var name = FindInLine(text);
+            int end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
+            ReadOnlySpan<byte> text = end < 0 ? bytes : bytes[..end];
+            string? name = FindInLine(text);
             if (name is not null)
                 return NormalName(name);
-            var content = text.TrimStart(" \t\f"u8);
+            ReadOnlySpan<byte> content = text.TrimStart(" \t\f"u8);
             if (!content.IsEmpty && content[0] != '#')
                 return null;
             if (end < 0)
                 return null;
-            var skip = bytes[end] == '\r' && end + 1 < bytes.Length && bytes[end + 1] == '\n' ? 2 : 1;
+            int skip = bytes[end] == '\r' && end + 1 < bytes.Length && bytes[end + 1] == '\n' ? 2 : 1;
             bytes = bytes[(end + skip)..];
         }
 
@@ -46,17 +47,17 @@ internal static class SourceEncoding
     /// <summary>Decodes the whole source from a declared encoding.</summary>
     public static byte[] ToUtf8(ReadOnlySpan<byte> bytes, string name)
     {
-        var encoding = Find(Alias(name)) ?? throw Undecodable("unknown encoding: " + name);
+        Encoding encoding = Find(Alias(name)) ?? throw Undecodable("unknown encoding: " + name);
         if (encoding.CodePage == Encoding.Unicode.CodePage && (bytes.Length % 2 == 0) != bytes.EndsWith("\n"u8))
         {
             // CPython has completed the last line by then.
-            var position = bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0);
+            int position = bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0);
             throw Undecodable(string.Create(
                 CultureInfo.InvariantCulture, $"'utf-16-le' codec can't decode byte 0x0a in position {position}: truncated data"));
         }
 
-        var text = "";
-        var bad = -1;
+        string text = "";
+        int bad = -1;
         try
         {
             text = encoding.GetString(bytes);
@@ -74,8 +75,8 @@ internal static class SourceEncoding
             return Encoding.UTF8.GetBytes(text);
         if (bad >= bytes.Length)
             throw Problem(name);
-        var codec = encoding.CodePage == Encoding.ASCII.CodePage ? "ascii" : encoding.IsSingleByte ? "charmap" : name.Replace('-', '_');
-        var reason = encoding.CodePage == Encoding.ASCII.CodePage ? "ordinal not in range(128)"
+        string codec = encoding.CodePage == Encoding.ASCII.CodePage ? "ascii" : encoding.IsSingleByte ? "charmap" : name.Replace('-', '_');
+        string reason = encoding.CodePage == Encoding.ASCII.CodePage ? "ordinal not in range(128)"
             : encoding.IsSingleByte ? "character maps to <undefined>"
             : "illegal multibyte sequence";
         throw Undecodable(string.Create(
@@ -109,17 +110,17 @@ internal static class SourceEncoding
     {
         if (System.Text.Unicode.Utf8.IsValid(bytes))
             return;
-        var line = 1;
-        var lineStart = 0;
-        for (var i = 0; i < bytes.Length;)
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < bytes.Length;)
         {
             CompileStep.Count();
-            var status = Rune.DecodeFromUtf8(bytes[i..], out _, out var consumed);
+            OperationStatus status = Rune.DecodeFromUtf8(bytes[i..], out _, out int consumed);
             if (status != System.Buffers.OperationStatus.Done)
             {
-                var text = bytes[lineStart..];
-                var lineEnd = text.IndexOfAny((byte)'\r', (byte)'\n');
-                var offset = Encoding.UTF8.GetString(bytes[lineStart..i]).EnumerateRunes().Count() + 1;
+                ReadOnlySpan<byte> text = bytes[lineStart..];
+                int lineEnd = text.IndexOfAny((byte)'\r', (byte)'\n');
+                int offset = Encoding.UTF8.GetString(bytes[lineStart..i]).EnumerateRunes().Count() + 1;
                 throw new CompileException(new CompileError(
                     CompileErrorKind.SyntaxError,
                     string.Create(
@@ -145,37 +146,37 @@ internal static class SourceEncoding
     /// <summary>What keeps a file from being read as source, in the words for a file that is run; null when nothing does.</summary>
     public static CompileError? ProblemInFile(ReadOnlySpan<byte> bytes, string fileName)
     {
-        var hasMark = bytes.StartsWith("\uFEFF"u8);
+        bool hasMark = bytes.StartsWith("\uFEFF"u8);
         if (hasMark)
             bytes = bytes[3..];
-        var declared = FindDeclaration(bytes);
+        string? declared = FindDeclaration(bytes);
         if (hasMark && declared is not (null or "utf-8"))
         {
             return MarkProblem(bytes, declared, isFile: true);
         }
 
-        var zero = bytes.IndexOf((byte)0);
+        int zero = bytes.IndexOf((byte)0);
         if (zero >= 0)
         {
-            var text = LineOf(bytes[..zero], zero, out var line);
+            string text = LineOf(bytes[..zero], zero, out int line);
             return new CompileError(CompileErrorKind.SyntaxError, "source code cannot contain null bytes", line, 0, line, 0, text);
         }
 
         if (declared is not (null or "utf-8") || System.Text.Unicode.Utf8.IsValid(bytes))
             return null;
-        var bad = 0;
-        while (Rune.DecodeFromUtf8(bytes[bad..], out _, out var consumed) == System.Buffers.OperationStatus.Done)
+        int bad = 0;
+        while (Rune.DecodeFromUtf8(bytes[bad..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
         {
             CompileStep.Count();
             bad += consumed;
         }
 
-        var badLine = LineOf(bytes, bad, out var number);
+        string badLine = LineOf(bytes, bad, out int number);
 
         // Where the second line cannot declare an encoding any more, it is read before the first is counted.
         if (number == 2 && !IsBlankOrComment(bytes))
             number = 1;
-        var column = Encoding.UTF8.GetCharCount(bytes[(bytes[..bad].LastIndexOf((byte)'\n') + 1)..bad]) + 1;
+        int column = Encoding.UTF8.GetCharCount(bytes[(bytes[..bad].LastIndexOf((byte)'\n') + 1)..bad]) + 1;
         return new CompileError(
             CompileErrorKind.SyntaxError,
             string.Create(
@@ -195,42 +196,42 @@ internal static class SourceEncoding
     public static CompileError MarkProblem(ReadOnlySpan<byte> bytes, string declared, bool isFile)
     {
         // Only the first line that is not blank, or a comment, may declare one, and of the first two.
-        var end = bytes.IndexOf((byte)'\n');
-        var isFirst = FindInLine(end < 0 ? bytes : bytes[..end]) is not null;
-        var text = LineOf(bytes, isFirst ? 0 : end + 1, out var line);
-        var column = text.Length + (isFirst && !isFile ? 0 : 1);
+        int end = bytes.IndexOf((byte)'\n');
+        bool isFirst = FindInLine(end < 0 ? bytes : bytes[..end]) is not null;
+        string text = LineOf(bytes, isFirst ? 0 : end + 1, out int line);
+        int column = text.Length + (isFirst && !isFile ? 0 : 1);
         return new CompileError(CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", line, 0, line, column, text);
     }
 
     private static bool IsBlankOrComment(ReadOnlySpan<byte> bytes)
     {
-        var content = bytes.TrimStart(" \t\f\r"u8);
+        ReadOnlySpan<byte> content = bytes.TrimStart(" \t\f\r"u8);
         return content.IsEmpty || content[0] is (byte)'#' or (byte)'\n';
     }
 
     private static string LineOf(ReadOnlySpan<byte> bytes, int position, out int number)
     {
         number = bytes[..position].Count((byte)'\n') + 1;
-        var start = bytes[..position].LastIndexOf((byte)'\n') + 1;
-        var length = bytes[start..].IndexOf((byte)'\n');
+        int start = bytes[..position].LastIndexOf((byte)'\n') + 1;
+        int length = bytes[start..].IndexOf((byte)'\n');
         return Encoding.UTF8.GetString(length < 0 ? bytes[start..] : bytes.Slice(start, length));
     }
 
     private static string? FindInLine(ReadOnlySpan<byte> line)
     {
-        var content = line.TrimStart(" \t\f"u8);
+        ReadOnlySpan<byte> content = line.TrimStart(" \t\f"u8);
         if (content.IsEmpty || content[0] != '#')
             return null;
         while (true)
         {
-            var at = content.IndexOf("coding"u8);
+            int at = content.IndexOf("coding"u8);
             if (at < 0)
                 return null;
             content = content[(at + 6)..];
             if (content.IsEmpty || content[0] is not ((byte)':' or (byte)'='))
                 continue;
-            var rest = content[1..].TrimStart(" \t"u8);
-            var length = 0;
+            ReadOnlySpan<byte> rest = content[1..].TrimStart(" \t"u8);
+            int length = 0;
             while (length < rest.Length
                 && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'-' or (byte)'_' or (byte)'.'))
             {
@@ -244,10 +245,10 @@ internal static class SourceEncoding
 
     private static string NormalName(string name)
     {
-        var normal = name.Replace('_', '-').ToLowerInvariant();
+        string normal = name.Replace('_', '-').ToLowerInvariant();
         if (normal == "utf-8" || normal.StartsWith("utf-8-", StringComparison.Ordinal))
             return "utf-8";
-        foreach (var latin in (ReadOnlySpan<string>)["latin-1", "iso-8859-1", "iso-latin-1"])
+        foreach (string latin in (ReadOnlySpan<string>)["latin-1", "iso-8859-1", "iso-latin-1"])
         {
             if (normal == latin || normal.StartsWith(latin + "-", StringComparison.Ordinal))
                 return "iso-8859-1";

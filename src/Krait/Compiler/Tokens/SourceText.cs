@@ -28,10 +28,10 @@ internal sealed class SourceText
         if (bytes.Contains((byte)0))
             throw NullBytes();
 
-        var hasMark = bytes.StartsWith("\uFEFF"u8);
+        bool hasMark = bytes.StartsWith("\uFEFF"u8);
         if (hasMark)
             bytes = bytes[3..];
-        var declared = SourceEncoding.FindDeclaration(bytes);
+        string? declared = SourceEncoding.FindDeclaration(bytes);
         if (declared is not null && declared != "utf-8")
         {
             if (hasMark)
@@ -49,10 +49,10 @@ internal sealed class SourceText
     /// <summary>Takes text, whose encoding declaration means nothing.</summary>
     public static SourceText FromString(string text, bool endWithNewLine)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             CompileStep.At(i);
-            var character = text[i];
+            char character = text[i];
             if (character == 0)
                 throw NullBytes();
             if (!char.IsSurrogate(character))
@@ -63,8 +63,8 @@ internal sealed class SourceText
                 continue;
             }
 
-            var position = 0;
-            for (var k = 0; k < i; k++)
+            int position = 0;
+            for (int k = 0; k < i; k++)
             {
                 CompileStep.At(k);
                 if (!char.IsLowSurrogate(text[k]))
@@ -77,7 +77,7 @@ internal sealed class SourceText
         }
 
         CompileStep.Now();
-        var bytes = Encoding.UTF8.GetBytes(text);
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
         CompileStep.Now();
         return Normalize(bytes, endWithNewLine);
     }
@@ -88,7 +88,7 @@ internal sealed class SourceText
         const int ZeroBytes = 4;
         if (Length + line.Length + ZeroBytes > Bytes.Length)
         {
-            var bytes = Bytes;
+            byte[] bytes = Bytes;
             Array.Resize(ref bytes, Math.Max(Length + line.Length + ZeroBytes, bytes.Length * 2));
             Bytes = bytes;
         }
@@ -103,10 +103,10 @@ internal sealed class SourceText
     /// <summary>The byte offset at which a line (counted from one) starts; the last line when there are fewer.</summary>
     public int LineStart(int line)
     {
-        var start = 0;
-        for (var i = 1; i < line; i++)
+        int start = 0;
+        for (int i = 1; i < line; i++)
         {
-            var next = Bytes.AsSpan(start, Length - start).IndexOf((byte)'\n');
+            int next = Bytes.AsSpan(start, Length - start).IndexOf((byte)'\n');
             if (next < 0)
                 break;
             start += next + 1;
@@ -118,7 +118,7 @@ internal sealed class SourceText
     /// <summary>The end of the line that starts at an offset, before its line feed.</summary>
     public int LineEnd(int lineStart)
     {
-        var length = Bytes.AsSpan(lineStart, Length - lineStart).IndexOf((byte)'\n');
+        int length = Bytes.AsSpan(lineStart, Length - lineStart).IndexOf((byte)'\n');
         return length < 0 ? Length : lineStart + length;
     }
 
@@ -126,9 +126,9 @@ internal sealed class SourceText
     public int CharacterOffset(int lineStart, int lineEnd, int byteCount)
     {
         // As in CPython, one position past the end of the line exists.
-        var available = Math.Min(byteCount, lineEnd - lineStart);
-        var count = byteCount > lineEnd - lineStart ? 1 : 0;
-        for (var i = lineStart; i < lineStart + available; i++)
+        int available = Math.Min(byteCount, lineEnd - lineStart);
+        int count = byteCount > lineEnd - lineStart ? 1 : 0;
+        for (int i = lineStart; i < lineStart + available; i++)
         {
             CompileStep.At(i);
             if ((Bytes[i] & 0xC0) != 0x80)
@@ -144,8 +144,8 @@ internal sealed class SourceText
     private static SourceText Normalize(ReadOnlySpan<byte> bytes, bool endWithNewLine)
     {
         // Clearing what is overwritten takes as long as all else here.
-        var buffer = GC.AllocateUninitializedArray<byte>(bytes.Length + 8);
-        var length = bytes.Length;
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(bytes.Length + 8);
+        int length = bytes.Length;
         if (bytes.IndexOf((byte)'\r') < 0)
         {
             bytes.CopyTo(buffer);
@@ -153,10 +153,10 @@ internal sealed class SourceText
         else
         {
             length = 0;
-            for (var i = 0; i < bytes.Length; i++)
+            for (int i = 0; i < bytes.Length; i++)
             {
                 CompileStep.At(i);
-                var value = bytes[i];
+                byte value = bytes[i];
                 if (value == '\r')
                 {
                     value = (byte)'\n';

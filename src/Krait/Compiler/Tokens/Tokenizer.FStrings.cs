@@ -38,9 +38,9 @@ internal sealed partial class Tokenizer
 
     private bool StartFString(int start, int quoteAt)
     {
-        var quote = bytes[quoteAt];
+        byte quote = bytes[quoteAt];
         position = quoteAt + 1;
-        var size = 1;
+        int size = 1;
         if (bytes[position] == quote && bytes[position + 1] == quote)
         {
             size = 3;
@@ -51,7 +51,7 @@ internal sealed partial class Tokenizer
             return Raise("too many nested f-strings or t-strings");
         if (modeCount == modes.Length)
             Array.Resize(ref modes, modes.Length * 2);
-        var prefix = bytes.AsSpan(start, quoteAt - start);
+        Span<byte> prefix = bytes.AsSpan(start, quoteAt - start);
         modes[modeCount++] = new FStringMode
         {
             InText = true,
@@ -75,11 +75,11 @@ internal sealed partial class Tokenizer
     private bool EnterFStringPunctuation(int start, byte c, out bool done)
     {
         done = false;
-        ref var mode = ref modes[modeCount - 1];
+        ref FStringMode mode = ref modes[modeCount - 1];
         if (mode.ExpressionDepth < 0 || (c == '!' && bytes[start + 1] == '='))
             return false;
-        var cursor = mode.BracketDepth - (c != '{' ? 1 : 0);
-        var valid = cursor == 0 || (cursor == 1 && (mode.InDebug || mode.InFormatSpecification));
+        int cursor = mode.BracketDepth - (c != '{' ? 1 : 0);
+        bool valid = cursor == 0 || (cursor == 1 && (mode.InDebug || mode.InFormatSpecification));
         if (valid)
         {
             switch ((char)c)
@@ -116,15 +116,15 @@ internal sealed partial class Tokenizer
     // The source of an expression without its comments.
     private string ExpressionText(int start, int end)
     {
-        var text = source.GetString(start, end);
+        string text = source.GetString(start, end);
         if (!HasComment(text))
             return text;
         var result = new StringBuilder(text.Length);
-        var quote = '\0';
-        for (var i = 0; i < text.Length; i++)
+        char quote = '\0';
+        for (int i = 0; i < text.Length; i++)
         {
             CompileStep.Count();
-            var c = text[i];
+            char c = text[i];
             if (c is '"' or '\'')
             {
                 if (quote == 0)
@@ -155,8 +155,8 @@ internal sealed partial class Tokenizer
 
     private static bool HasComment(string text)
     {
-        var quote = '\0';
-        for (var i = 0; i < text.Length; i++)
+        char quote = '\0';
+        for (int i = 0; i < text.Length; i++)
         {
             CompileStep.Count();
             switch (text[i])
@@ -180,10 +180,10 @@ internal sealed partial class Tokenizer
 
     private bool ScanFString()
     {
-        ref var mode = ref modes[modeCount - 1];
-        var start = position;
-        var firstLine = line;
-        var firstLineStart = lineStart;
+        ref FStringMode mode = ref modes[modeCount - 1];
+        int start = position;
+        int firstLine = line;
+        int firstLineStart = lineStart;
         if (bytes[position] == '{' && bytes[position + 1] != '{')
         {
             mode.ExpressionDepth++;
@@ -204,8 +204,8 @@ internal sealed partial class Tokenizer
             return true;
         }
 
-        var middle = mode.Template ? TokenType.TStringMiddle : TokenType.FStringMiddle;
-        var namedEscape = false;
+        TokenType middle = mode.Template ? TokenType.TStringMiddle : TokenType.FStringMiddle;
+        bool namedEscape = false;
         while (true)
         {
             CompileStep.Count();
@@ -215,11 +215,11 @@ internal sealed partial class Tokenizer
                 return true;
             }
 
-            var inSpecification = mode.InFormatSpecification && mode.ExpressionDepth >= 0;
+            bool inSpecification = mode.InFormatSpecification && mode.ExpressionDepth >= 0;
             if (position >= length || (mode.QuoteSize == 1 && bytes[position] == '\n'))
                 return FailFString(ref mode, inSpecification);
 
-            var c = bytes[position++];
+            byte c = bytes[position++];
             switch (c)
             {
                 case (byte)'\n':
@@ -269,14 +269,14 @@ internal sealed partial class Tokenizer
                 case (byte)'\\':
                     if (position >= length)
                         break;
-                    var next = bytes[position];
+                    byte next = bytes[position];
                     if (next is (byte)'{' or (byte)'}')
                     {
                         // The brace is not escaped: it means what it would without the backslash.
                         if (!mode.Raw)
                         {
-                            var problem = $"\"\\{(char)next}\" is an invalid escape sequence.";
-                            var advice = $"Did you mean \"\\\\{(char)next}\"? A raw string is also an option.";
+                            string problem = $"\"\\{(char)next}\" is an invalid escape sequence.";
+                            string advice = $"Did you mean \"\\\\{(char)next}\"? A raw string is also an option.";
                             position++;
                             Warn($"{problem} Such sequences will not work in the future. {advice}", $"{problem} {advice}");
                             position--;
@@ -315,7 +315,7 @@ internal sealed partial class Tokenizer
                 $"{mode.Prefix}-string: newlines are not allowed in format specifiers for single quoted {mode.Prefix}-strings");
         }
 
-        var detected = line;
+        int detected = line;
         line = mode.Line;
         lineStart = mode.LineStart;
         position = mode.Start + 1;
@@ -327,7 +327,7 @@ internal sealed partial class Tokenizer
 
     private void AddText(TokenType type, int start, int end, int firstLine, int firstLineStart)
     {
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = type;
         token.Start = start;
         token.End = end;

@@ -1,6 +1,6 @@
-using Krait.Objects;
 using System.Globalization;
 using System.Text;
+using Krait.Objects;
 
 namespace Krait.Compiler.Tokens;
 
@@ -9,14 +9,14 @@ internal sealed partial class Tokenizer
 {
     private bool ScanName(int start)
     {
-        var p = start;
-        var c = bytes[p];
+        int p = start;
+        byte c = bytes[p];
         // A name of at most two letters right before a quote may be the prefix of a string.
-        if (c < 128 && ScanPrefix(start, out var quoteAt))
+        if (c < 128 && ScanPrefix(start, out int quoteAt))
         {
             if (quoteAt < 0)
                 return false;
-            for (var k = start; k < quoteAt; k++)
+            for (int k = start; k < quoteAt; k++)
             {
                 if ((bytes[k] | 0x20) is 'f' or 't')
                     return StartFString(start, quoteAt);
@@ -25,7 +25,7 @@ internal sealed partial class Tokenizer
             return ScanString(start, quoteAt);
         }
 
-        var seen = 0;
+        int seen = 0;
         do
         {
             seen |= bytes[p];
@@ -54,7 +54,7 @@ internal sealed partial class Tokenizer
     {
         quoteAt = -1;
         bool b = false, u = false, r = false, f = false, t = false;
-        var p = start;
+        int p = start;
         while (true)
         {
             switch (bytes[p] | 0x20)
@@ -72,7 +72,7 @@ internal sealed partial class Tokenizer
                 break;
         }
 
-        var clash = (u && b) ? ('u', 'b')
+        (char, char) clash = (u && b) ? ('u', 'b')
             : (u && r) ? ('u', 'r')
             : (u && f) ? ('u', 'f')
             : (u && t) ? ('u', 't')
@@ -97,11 +97,11 @@ internal sealed partial class Tokenizer
     {
         if (extraTokens)
             return true;
-        var p = start;
+        int p = start;
         while (p < end)
         {
             CompileStep.Count();
-            _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out var rune, out var consumed);
+            _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out Rune rune, out int consumed);
             p += consumed;
             if (p - consumed == start ? IdentifierCharacters.IsStart(rune.Value) : IdentifierCharacters.IsPart(rune.Value))
                 continue;
@@ -116,11 +116,11 @@ internal sealed partial class Tokenizer
 
     private bool ScanString(int start, int quoteAt)
     {
-        var quote = bytes[quoteAt];
-        var firstLine = line;
-        var firstLineStart = lineStart;
-        var p = quoteAt + 1;
-        var triple = false;
+        byte quote = bytes[quoteAt];
+        int firstLine = line;
+        int firstLineStart = lineStart;
+        int p = quoteAt + 1;
+        bool triple = false;
         if (bytes[p] == quote)
         {
             if (bytes[p + 1] != quote)
@@ -134,16 +134,16 @@ internal sealed partial class Tokenizer
             p += 2;
         }
 
-        var escapedQuote = false;
+        bool escapedQuote = false;
         while (true)
         {
             CompileStep.Count();
-            var skip = bytes.AsSpan(p, length - p).IndexOfAny(quote, (byte)'\\', (byte)'\n');
+            int skip = bytes.AsSpan(p, length - p).IndexOfAny(quote, (byte)'\\', (byte)'\n');
             p = skip < 0 ? length : p + skip;
             if (p >= length || (bytes[p] == '\n' && !triple))
                 return FailString(start, quote, triple, escapedQuote, firstLine, firstLineStart, p < length);
 
-            var c = bytes[p++];
+            byte c = bytes[p++];
             if (c == '\n')
             {
                 position = p;
@@ -177,7 +177,7 @@ internal sealed partial class Tokenizer
         }
 
         position = p;
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = TokenType.String;
         token.Start = start;
         token.End = p;
@@ -191,13 +191,13 @@ internal sealed partial class Tokenizer
     private bool FailString(
         int start, byte quote, bool triple, bool escapedQuote, int firstLine, int firstLineStart, bool atLineFeed)
     {
-        var detected = line;
+        int detected = line;
         line = firstLine;
         lineStart = firstLineStart;
         position = start + 1;
         if (modeCount > 0)
         {
-            ref var mode = ref modes[modeCount - 1];
+            ref FStringMode mode = ref modes[modeCount - 1];
             if (mode.Quote == quote && mode.QuoteSize == (triple ? 3 : 1))
                 return Raise($"{mode.Prefix}-string: expecting '}}'");
         }
@@ -212,7 +212,7 @@ internal sealed partial class Tokenizer
 
     private bool ScanNumber(int start)
     {
-        var p = start;
+        int p = start;
         if (bytes[p] == '0')
         {
             switch (bytes[p + 1] | 0x20)
@@ -240,8 +240,8 @@ internal sealed partial class Tokenizer
                 CompileStep.At(p++);
             }
 
-            var zerosEnd = p;
-            var nonZero = false;
+            int zerosEnd = p;
+            bool nonZero = false;
             if (IsDigit(p))
             {
                 nonZero = true;
@@ -279,7 +279,7 @@ internal sealed partial class Tokenizer
 
         if ((bytes[p] | 0x20) == 'e')
         {
-            var exponent = p++;
+            int exponent = p++;
             if (bytes[p] is (byte)'+' or (byte)'-')
             {
                 p++;
@@ -302,7 +302,7 @@ internal sealed partial class Tokenizer
 
     private bool ScanRadix(int start, string kind, int radix)
     {
-        var p = start + 2;
+        int p = start + 2;
         do
         {
             if (bytes[p] == '_')
@@ -360,8 +360,8 @@ internal sealed partial class Tokenizer
             return true;
         }
 
-        var c = bytes[p];
-        var keyword = (char)c switch
+        byte c = bytes[p];
+        bool keyword = (char)c switch
         {
             'a' => Continues(p, "and"u8),
             'e' => Continues(p, "else"u8),

@@ -91,7 +91,7 @@ internal sealed partial class Tokenizer
     // Scans one token outside the text of an f-string, or several where it costs nothing; false at the end and after an error.
     private bool ScanNormal()
     {
-        var blankLine = false;
+        bool blankLine = false;
         if (byLine && position >= length)
             _ = ReadLine(isBetweenTokens: true);
         if (atLineStart)
@@ -107,12 +107,12 @@ internal sealed partial class Tokenizer
         {
             while (bytes[position] is (byte)' ' or (byte)'\t' or (byte)'\f')
                 CompileStep.At(position++);
-            var start = position;
-            var c = bytes[position];
+            int start = position;
+            byte c = bytes[position];
             if (c == '#')
             {
-                var rest = bytes.AsSpan(position, length - position);
-                var toEnd = byLine ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOf((byte)'\n');
+                Span<byte> rest = bytes.AsSpan(position, length - position);
+                int toEnd = byLine ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOf((byte)'\n');
                 position = toEnd < 0 ? length : position + toEnd;
                 if (extraTokens)
                 {
@@ -229,7 +229,7 @@ internal sealed partial class Tokenizer
         if (level > 0)
         {
             endedUnexpectedly = true;
-            var open = brackets[level - 1];
+            OpenBracket open = brackets[level - 1];
             return Fail(UnclosedBracket(source, open));
         }
 
@@ -251,12 +251,12 @@ internal sealed partial class Tokenizer
 
     private bool ScanIndentation(out bool blankLine)
     {
-        var column = 0;
-        var alternative = 0;
-        var continued = 0;
+        int column = 0;
+        int alternative = 0;
+        int continued = 0;
         while (true)
         {
-            var c = bytes[position];
+            byte c = bytes[position];
             CompileStep.At(position);
             if (c == ' ')
             {
@@ -305,7 +305,7 @@ internal sealed partial class Tokenizer
         {
             if (indent + 1 >= MaximumIndents)
             {
-                var text = TextWithNewLine();
+                string text = TextWithNewLine();
                 return Fail(new CompileError(
                     CompileErrorKind.IndentationError, "too many levels of indentation", line, 1, line, 0, text));
             }
@@ -330,8 +330,8 @@ internal sealed partial class Tokenizer
             // CPython reports it before any of the DEDENTs reaches the parser.
             while (count > 0 && tokens[count - 1].Type == TokenType.Dedent && tokens[count - 1].Start == position)
                 count--;
-            var end = source.LineEnd(lineStart);
-            var next = end < length ? end + 1 : end;
+            int end = source.LineEnd(lineStart);
+            int next = end < length ? end + 1 : end;
             return Fail(new CompileError(
                 CompileErrorKind.IndentationError,
                 "unindent does not match any outer indentation level",
@@ -361,9 +361,9 @@ internal sealed partial class Tokenizer
         if (bytes[position] != '\n' || position >= length)
         {
             // CPython counts this column from the start of its buffer, and then cuts it to the line.
-            var lineEnd = source.LineEnd(lineStart);
-            var next = Math.Min(length, lineEnd + 1);
-            var column = (position < length ? position : position - 1) - StartOfBuffer();
+            int lineEnd = source.LineEnd(lineStart);
+            int next = Math.Min(length, lineEnd + 1);
+            int column = (position < length ? position : position - 1) - StartOfBuffer();
             return Fail(new CompileError(
                 CompileErrorKind.SyntaxError,
                 "unexpected character after line continuation character",
@@ -378,7 +378,7 @@ internal sealed partial class Tokenizer
         if (position >= length && !ReadLine(isBetweenTokens))
         {
             endedUnexpectedly = true;
-            var next = Math.Min(length, source.LineEnd(lineStart) + 1);
+            int next = Math.Min(length, source.LineEnd(lineStart) + 1);
             return Fail(level > 0
                 ? UnclosedBracket(source, brackets[level - 1])
                 : new CompileError(
@@ -400,7 +400,7 @@ internal sealed partial class Tokenizer
     {
         if (byLine)
             return 0;
-        var start = lineStart;
+        int start = lineStart;
         if (count > 0 && tokens[count - 1].EndLine == line && tokens[count - 1].Line < line)
             start = source.LineStart(tokens[count - 1].Line);
         while (start > 1 && bytes[start - 2] == '\\')
@@ -417,8 +417,8 @@ internal sealed partial class Tokenizer
     /// <summary>The error for a bracket nobody closed.</summary>
     internal static CompileError UnclosedBracket(SourceText source, OpenBracket open)
     {
-        var start = source.LineStart(open.Line);
-        var end = source.LineEnd(start);
+        int start = source.LineStart(open.Line);
+        int end = source.LineEnd(start);
         return new CompileError(
             CompileErrorKind.SyntaxError,
             $"'{(char)open.Bracket}' was never closed",
@@ -431,24 +431,24 @@ internal sealed partial class Tokenizer
 
     private bool ScanOperator(int start, byte c)
     {
-        if (modeCount > 0 && c is (byte)':' or (byte)'}' or (byte)'!' or (byte)'{' && !EnterFStringPunctuation(start, c, out var done))
+        if (modeCount > 0 && c is (byte)':' or (byte)'}' or (byte)'!' or (byte)'{' && !EnterFStringPunctuation(start, c, out bool done))
         {
             if (done)
                 return true;
         }
 
-        var c2 = bytes[start + 1];
-        var two = byLine && c2 == '>' && c == '<' ? TokenType.Operator : TwoCharacters(c, c2);
+        byte c2 = bytes[start + 1];
+        TokenType two = byLine && c2 == '>' && c == '<' ? TokenType.Operator : TwoCharacters(c, c2);
         if (two != TokenType.Operator)
         {
-            var three = ThreeCharacters(c, c2, bytes[start + 2]);
+            TokenType three = ThreeCharacters(c, c2, bytes[start + 2]);
             position = start + (three == TokenType.Operator ? 2 : 3);
             Add(three == TokenType.Operator ? two : three, start, position);
             return true;
         }
 
         position = start + 1;
-        var type = OneCharacter(c);
+        TokenType type = OneCharacter(c);
         switch (c)
         {
             case (byte)'(' or (byte)'[' or (byte)'{':
@@ -475,21 +475,21 @@ internal sealed partial class Tokenizer
 
     private bool CloseBracket(byte c)
     {
-        var insideFString = modeCount > 0;
-        ref var mode = ref modes[insideFString ? modeCount - 1 : 0];
+        bool insideFString = modeCount > 0;
+        ref FStringMode mode = ref modes[insideFString ? modeCount - 1 : 0];
         if (insideFString && mode.BracketDepth == 0 && c == '}')
             return Raise($"{mode.Prefix}-string: single '}}' is not allowed");
         if (level == 0)
             return extraTokens || Raise($"unmatched '{(char)c}'");
 
         level--;
-        var open = brackets[level];
-        var matches = (open.Bracket, c) is ((byte)'(', (byte)')') or ((byte)'[', (byte)']') or ((byte)'{', (byte)'}');
+        OpenBracket open = brackets[level];
+        bool matches = (open.Bracket, c) is ((byte)'(', (byte)')') or ((byte)'[', (byte)']') or ((byte)'{', (byte)'}');
         if (!matches && !extraTokens)
         {
             if (insideFString && open.Bracket == '{' && mode.BracketDepth - 1 == mode.ExpressionDepth)
                 return Raise($"{mode.Prefix}-string: unmatched '{(char)c}'");
-            var message = $"closing parenthesis '{(char)c}' does not match opening parenthesis '{(char)open.Bracket}'";
+            string message = $"closing parenthesis '{(char)c}' does not match opening parenthesis '{(char)open.Bracket}'";
             return Raise(open.Line == line ? message : $"{message} on line {open.Line}");
         }
 
@@ -513,7 +513,7 @@ internal sealed partial class Tokenizer
     // Recognises "# type: ..." in a comment that ends at the position.
     private bool ScanTypeComment(int start, ref bool blankLine)
     {
-        var p = start + 1;
+        int p = start + 1;
         while (bytes[p] is (byte)' ' or (byte)'\t')
             CompileStep.At(p++);
         if (!bytes.AsSpan(p, position - p).StartsWith("type:"u8))
@@ -521,7 +521,7 @@ internal sealed partial class Tokenizer
         p += 5;
         while (bytes[p] is (byte)' ' or (byte)'\t')
             CompileStep.At(p++);
-        var afterIgnore = p + 6;
+        int afterIgnore = p + 6;
         if (position >= afterIgnore && bytes.AsSpan(p, 6).SequenceEqual("ignore"u8)
             && !(position > afterIgnore && (bytes[afterIgnore] >= 128 || char.IsAsciiLetterOrDigit((char)bytes[afterIgnore]))))
         {
@@ -546,7 +546,7 @@ internal sealed partial class Tokenizer
 
     private void Add(TokenType type, int start, int end, int endColumn)
     {
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = type;
         token.Start = start;
         token.End = end;
@@ -558,7 +558,7 @@ internal sealed partial class Tokenizer
 
     private void AddWithoutText(TokenType type)
     {
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = type;
         token.Start = token.End = position;
         token.Line = token.EndLine = line;
@@ -592,7 +592,7 @@ internal sealed partial class Tokenizer
 
     private bool Raise(string message, int offset, int endOffset)
     {
-        var end = source.LineEnd(lineStart);
+        int end = source.LineEnd(lineStart);
         if (offset < 0)
             offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
         errorWasRaised = true;
@@ -608,9 +608,9 @@ internal sealed partial class Tokenizer
 
     private void Warn(string message, string? errorMessage = null)
     {
-        var end = source.LineEnd(lineStart);
-        var offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
-        var text = source.GetString(lineStart, end);
+        int end = source.LineEnd(lineStart);
+        int offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
+        string text = source.GetString(lineStart, end);
         var error = new CompileError(CompileErrorKind.SyntaxError, errorMessage ?? message, line, offset, line, offset, text);
         warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line, Error: error)));
     }

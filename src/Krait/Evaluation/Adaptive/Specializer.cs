@@ -31,7 +31,10 @@ internal static unsafe partial class Specializer
     {
         if (value.GetType() != typeof(PyInstance) || value.Type is not { BoolSlot: null, LengthSlot: null } type
                 || type.AssignVersion() == 0)
+        {
             return false;
+        }
+
         cache.version = type.Version;
         return true;
     }
@@ -50,7 +53,10 @@ internal static unsafe partial class Specializer
         PyType type = container.Type;
         if (!type.IsHeapType || type.Lookup(Names.GetItem) is not PyFunction function || !IsSimple(function, 2)
                 || function.AssignVersion() == 0)
+        {
             return false;
+        }
+
         type.CachedGetItem = function;
         type.CachedGetItemVersion = function.Version;
         return true;

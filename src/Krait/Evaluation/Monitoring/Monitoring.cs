@@ -15,7 +15,7 @@ internal static unsafe class Monitoring
     {
         // Callbacks are not watched themselves.
         if (tools == 0 || thread.TracingDepth > 0) return true;
-        PyObject[] arguments = new PyObject[details.Length + 2];
+        var arguments = new PyObject[details.Length + 2];
         arguments[0] = frame.Code;
         arguments[1] = PyInt.From(place);
         details.CopyTo(arguments.AsSpan(2));

@@ -339,7 +339,11 @@ internal static class DecimalArithmetic
             if (left.IsZero || right.IsZero) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
             product = PyDecimal.Infinity(isNegative);
         }
-        else product = PyDecimal.Finite(isNegative, left.Coefficient * right.Coefficient, left.Exponent + right.Exponent);
+        else
+        {
+            product = PyDecimal.Finite(isNegative, left.Coefficient * right.Coefficient, left.Exponent + right.Exponent);
+        }
+
         return Add(product, third, context, ref status);
     }
 

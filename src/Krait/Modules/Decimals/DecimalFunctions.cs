@@ -21,7 +21,10 @@ internal static class DecimalFunctions
         long length = isOdd ? (value.Digits >> 1) + 1 : (value.Digits + 1) >> 1;
         long shift = precision - length;
         bool isExact = true;
-        if (shift >= 0) coefficient = BigNumbers.Multiply(coefficient, Powers.Of(2 * shift));
+        if (shift >= 0)
+        {
+            coefficient = BigNumbers.Multiply(coefficient, Powers.Of(2 * shift));
+        }
         else
         {
             coefficient = BigNumbers.DivRem(coefficient, Powers.Of(-2 * shift), out BigInteger rest);
@@ -35,7 +38,11 @@ internal static class DecimalFunctions
             root = shift >= 0 ? BigNumbers.Divide(root, Powers.Of(shift)) : BigNumbers.Multiply(root, Powers.Of(-shift));
             exponent += shift;
         }
-        else if ((root % 5).IsZero) root += 1;
+        else if ((root % 5).IsZero)
+        {
+            root += 1;
+        }
+
         return DecimalFinish.Finish(false, root, exponent, even, ref status);
     }
 
@@ -112,7 +119,7 @@ internal static class DecimalFunctions
         long adjusted = value.Adjusted;
         if (adjusted is not (0 or -1)) return (long)Math.Floor(Math.Log10(Math.Abs((double)adjusted) * 2.302));
         if (value.Exponent >= 0) return 0;
-        BigInteger distance = BigInteger.Abs(value.Coefficient - Powers.Of(-value.Exponent));
+        var distance = BigInteger.Abs(value.Coefficient - Powers.Of(-value.Exponent));
         return Math.Min(0, Powers.DigitsOf(distance) + value.Exponent - 1);
     }
 

@@ -88,7 +88,7 @@ internal static class FixedPoint
     {
         const int StartBits = 48;
         double start = Math.Log((double)(x >> Math.Max(0, bits - 52)) / Math.Pow(2, Math.Min(bits, 52)));
-        BigInteger y = (BigInteger)(start * (1L << StartBits));
+        var y = (BigInteger)(start * (1L << StartBits));
         int known = StartBits - 2;
         int scale = StartBits;
         while (true)

@@ -23,10 +23,10 @@ internal static partial class BufferedType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyBuffered buffered = (PyBuffered)self;
+        var buffered = (PyBuffered)self;
         buffered.Raw = null;
         buffered.IsDetached = false;
-        PyObject?[] values = new PyObject?[2];
+        var values = new PyObject?[2];
         ArgumentSpecification specification = new(self.Type.ShortName, ["raw", "buffer_size"])
         {
             MinimumPositional = 1,
@@ -162,7 +162,7 @@ internal static partial class BufferedType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
     {
-        PyBuffered buffered = (PyBuffered)self;
+        var buffered = (PyBuffered)self;
         if (OpenToRead(buffered) is null) return null;
         PyBytes? line = Line(buffered, -1);
         return line is { Length: > 0 } ? line : null;
@@ -302,7 +302,7 @@ internal static partial class BufferedType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyBuffered buffered = (PyBuffered)self;
+        var buffered = (PyBuffered)self;
         PyObject? name = null;
         if (buffered.Raw is not null && !Attributes.TryGet(buffered.Raw, PyStr.Intern("name"), out name)) return null;
         PyStr? text = null;

@@ -294,7 +294,7 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
 
     private static bool WouldBlock(int written)
     {
-        PyStr message = PyStr.FromString("write could not complete without blocking");
+        var message = PyStr.FromString("write could not complete without blocking");
         PyObject? error = Calls.Call(
             ExceptionTypes.BlockingIOError, PyInt.From(FileDescriptors.LastError), message, PyInt.From(written));
         if (error is PyBaseException exception) Raise.Set(exception);

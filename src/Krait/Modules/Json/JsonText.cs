@@ -13,7 +13,10 @@ internal static class JsonText
     public static void AppendQuoted(ref TextBuilder builder, PyStr text, bool asciiOnly)
     {
         builder.Append('"');
-        if (text.Narrow is { } narrow) AppendNarrow(ref builder, narrow, asciiOnly);
+        if (text.Narrow is { } narrow)
+        {
+            AppendNarrow(ref builder, narrow, asciiOnly);
+        }
         else
         {
             int steps = 0;

@@ -226,7 +226,7 @@ internal readonly struct JsonWriter
 
     private bool TryWriteItem(ref TextBuilder builder, PyDict dict, PyObject key, PyObject value, int level, ref bool isFirst)
     {
-        PyStr? text = key as PyStr;
+        var text = key as PyStr;
         if (text is null)
         {
             if (!TryConvertKey(key, out text)) return false;

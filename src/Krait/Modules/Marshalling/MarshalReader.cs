@@ -253,7 +253,7 @@ internal sealed partial class MarshalReader
             points[count++] = point;
             i += length;
         }
-        PyStr value = PyStr.FromCodePoints(points.AsSpan(0, count));
+        var value = PyStr.FromCodePoints(points.AsSpan(0, count));
         return isInterned ? PyStr.Intern(value) : value;
     }
 
@@ -449,7 +449,7 @@ internal sealed partial class MarshalReader
 
     private static LocalKind[] Kinds(byte[] values)
     {
-        LocalKind[] kinds = new LocalKind[values.Length];
+        var kinds = new LocalKind[values.Length];
         // Short: the variables of a code object.
         for (int i = 0; i < kinds.Length; i++) kinds[i] = (LocalKind)values[i];
         return kinds;

@@ -180,7 +180,7 @@ internal sealed class MarshalWriter
     private void WriteLong(BigInteger value, byte flag)
     {
         _output.Add((byte)(MarshalFormat.Long | flag));
-        BigInteger magnitude = BigInteger.Abs(value);
+        var magnitude = BigInteger.Abs(value);
         byte[] bytes = magnitude.ToByteArray(isUnsigned: true);
         int digits = (int)((magnitude.GetBitLength() + MarshalFormat.DigitBits - 1) / MarshalFormat.DigitBits);
         WriteInt32(value.Sign < 0 ? -digits : digits);

@@ -52,16 +52,19 @@ internal static partial class PatternType
     [PyMethod("findall($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? FindAll(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
-        MatchScan? scan = MatchScan.Create(self, text, position, endPosition);
+        var scan = MatchScan.Create(self, text, position, endPosition);
         if (scan is null) return null;
         PyObject empty = text is PyStr ? PyStr.Empty : PyBytes.Empty;
         PyList found = new();
         while (scan.Search() is { } match)
         {
-            if (self.Groups <= 1) found.Add(match.Group(self.Groups, empty));
+            if (self.Groups <= 1)
+            {
+                found.Add(match.Group(self.Groups, empty));
+            }
             else
             {
-                PyObject[] groups = new PyObject[self.Groups];
+                var groups = new PyObject[self.Groups];
                 for (int i = 0; i < groups.Length; i++) groups[i] = match.Group(i + 1, empty);
                 found.Add(new PyTuple(groups));
             }
@@ -77,7 +80,7 @@ internal static partial class PatternType
     [PyMethod("finditer($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? FindIterator(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
-        MatchScan? scan = MatchScan.Create(self, text, position, endPosition);
+        var scan = MatchScan.Create(self, text, position, endPosition);
         PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan.Hold(untilEnd: true)), PyStr.Intern("search"));
         return search is null ? null : new PyCallableIterator(search, PyNone.Instance);
     }
@@ -90,7 +93,7 @@ internal static partial class PatternType
     [PyMethod("split($self, /, string, maxsplit=0)")]
     private static PyObject? Split(PyPattern self, PyObject text, long maximum = 0)
     {
-        MatchScan? scan = MatchScan.Create(self, text);
+        var scan = MatchScan.Create(self, text);
         if (scan is null) return null;
         PyList parts = new();
         int last = 0;
@@ -128,7 +131,7 @@ internal static partial class PatternType
     private static PyObject? Replace(PyPattern self, PyObject replacement, PyObject text, long limit, out int made)
     {
         made = 0;
-        MatchScan? scan = MatchScan.Create(self, text);
+        var scan = MatchScan.Create(self, text);
         if (scan is null) return null;
         bool isFunction = replacement.Type.CallSlot is not null;
         if (!isFunction)
@@ -204,7 +207,7 @@ internal static partial class PatternType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyPattern pattern = (PyPattern)self;
+        var pattern = (PyPattern)self;
         int flags = pattern.Source is PyStr ? pattern.Flags & ~UnicodeFlag : pattern.Flags;
         List<string> names = [];
         foreach ((int flag, string name) in s_flagNames)
@@ -224,7 +227,7 @@ internal static partial class PatternType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyPattern pattern = (PyPattern)self;
+        var pattern = (PyPattern)self;
         if (!ObjectKeys.Hash(pattern.Source, out hash)) return false;
         hash ^= pattern.Flags ^ pattern.Program.Code.Length ^ pattern.Groups;
         if (hash == -1) hash = -2;

@@ -161,7 +161,7 @@ internal static partial class StructModule
     /// <summary>The values in bytes that are exactly as long as the format says.</summary>
     public static PyTuple Unpack(StructLayout format, ReadOnlySpan<byte> bytes)
     {
-        PyObject[] values = new PyObject[format.ValueCount];
+        var values = new PyObject[format.ValueCount];
         int next = 0;
         int steps = 0;
         foreach ((char code, int count, int offset, int size) in format.Items)
@@ -285,7 +285,7 @@ internal static partial class StructType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyObject?[] bound = new PyObject?[1];
+        var bound = new PyObject?[1];
         if (!s_arguments.Bind(arguments, keywordNames, bound) || StructModule.Compile(bound[0]!) is not { } layout) return false;
         ((PyStruct)self).Layout = layout;
         return true;

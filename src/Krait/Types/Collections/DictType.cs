@@ -98,7 +98,7 @@ internal static partial class DictType
         if (dict.Count == 0) return PyStr.FromNarrow("{}");
         if (!Representation.Enter(dict)) return PyStr.FromNarrow("{...}");
         List<PyStr> parts = new(dict.Count);
-        PyStr colon = PyStr.FromNarrow(": ");
+        var colon = PyStr.FromNarrow(": ");
         bool failed = false;
         for (int i = dict.NextIndex(0); i >= 0 && !failed; i = dict.NextIndex(i + 1))
         {
@@ -289,7 +289,7 @@ internal static partial class DictType
             return true;
         }
         if (keys.GetType() != typeof(PyDict)) return false;
-        PyDict source = (PyDict)keys;
+        var source = (PyDict)keys;
         for (int i = source.NextIndex(0); i >= 0; i = source.NextIndex(i + 1))
         {
             dict.Insert(source.EntryAt(i).Key!, source.EntryAt(i).Hash, value);

@@ -54,7 +54,7 @@ internal static partial class GenericAliasType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyGenericAlias alias = (PyGenericAlias)self;
+        var alias = (PyGenericAlias)self;
         PyStr? origin = TypeText.Of(alias.Origin);
         PyStr? arguments = origin is null ? null : TypeText.Join(alias.Arguments.Items, ", ");
         if (arguments is null) return null;
@@ -64,7 +64,7 @@ internal static partial class GenericAliasType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyGenericAlias alias = (PyGenericAlias)self;
+        var alias = (PyGenericAlias)self;
         hash = 0;
         if (!ObjectKeys.Hash(alias.Origin, out long origin) || !ObjectKeys.Hash(alias.Arguments, out long arguments)) return false;
         hash = origin ^ arguments;
@@ -88,7 +88,7 @@ internal static partial class GenericAliasType
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject item)
     {
-        PyGenericAlias alias = (PyGenericAlias)self;
+        var alias = (PyGenericAlias)self;
         PyTuple? parameters = Parameters(alias);
         PyTuple? arguments = parameters is null ? null : TypeSubstitution.Substitute(self, alias.Arguments, parameters, item);
         return arguments is null ? null : new PyGenericAlias(alias.Origin, arguments) { IsStarred = alias.IsStarred };
@@ -174,7 +174,7 @@ internal static partial class GenericAliasIteratorType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
     {
-        PyGenericAliasIterator iterator = (PyGenericAliasIterator)self;
+        var iterator = (PyGenericAliasIterator)self;
         // A tracer is told of this end of a loop, as CPython raises here.
         if (iterator.Alias is not { } alias) return Raise.Set(Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Empty));
         iterator.Alias = null;
@@ -235,7 +235,7 @@ internal static partial class UnionType
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject item)
     {
-        PyUnion union = (PyUnion)self;
+        var union = (PyUnion)self;
         PyTuple? parameters = Parameters(union);
         PyTuple? members = parameters is null ? null : TypeSubstitution.Substitute(self, union.Arguments, parameters, item);
         if (members is null) return null;

@@ -26,7 +26,10 @@ internal static partial class EnumerateType
         for (int i = 0; i < arguments.Length - positional && arguments.Length <= 2; i++)
         {
             string name = keywordNames![i].ToString()!;
-            if (name is "iterable" && positional == 0) knowsIterable = true;
+            if (name is "iterable" && positional == 0)
+            {
+                knowsIterable = true;
+            }
             else if (name is not "start"
                 || (positional == 0 && arguments.Length == 1))
             {
@@ -34,7 +37,7 @@ internal static partial class EnumerateType
             }
         }
         if (arguments.Length == 0 || !knowsIterable) return Raise.TypeError("enumerate() missing required argument 'iterable'");
-        PyObject?[] values = new PyObject?[2];
+        var values = new PyObject?[2];
         if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
         PyObject iterable = values[0]!;
         PyObject? start = values[1];

@@ -77,7 +77,7 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
         else denominator *= BigInteger.Pow(10, -scale);
         if (exponent >= 0) numerator <<= exponent;
         else denominator <<= -exponent;
-        BigInteger quotient = BigInteger.DivRem(numerator, denominator, out BigInteger remainder);
+        var quotient = BigInteger.DivRem(numerator, denominator, out BigInteger remainder);
         int comparison = (remainder * 2).CompareTo(denominator);
         if (comparison > 0 || (comparison == 0 && !quotient.IsEven)) quotient += 1;
         string digits = quotient.ToString(CultureInfo.InvariantCulture);
@@ -318,8 +318,14 @@ internal static class FloatText
                 mantissa = (mantissa * 10) + digit;
                 digits++;
             }
-            else if (text[i] == '.' && point < 0) point = digits;
-            else return false;
+            else if (text[i] == '.' && point < 0)
+            {
+                point = digits;
+            }
+            else
+            {
+                return false;
+            }
         }
         if (digits is 0 or > ExactDigits) return false;
         double magnitude = point < 0 ? mantissa : (double)mantissa / (long)s_powersOfTen[digits - point];

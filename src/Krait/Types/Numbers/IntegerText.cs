@@ -52,7 +52,7 @@ internal static class IntegerText
     public static string? ToDecimal(PyIntegral value)
     {
         if (value.TryGetInt64(out long small)) return small.ToString(CultureInfo.InvariantCulture);
-        BigInteger number = value.ToBigInteger();
+        var number = value.ToBigInteger();
         if (MaximumDigits > 0 && number.GetBitLength() > LimitThreshold * 3L)
         {
             // 3.3 bits a digit: what is certainly too long is not even converted.

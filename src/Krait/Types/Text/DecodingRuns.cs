@@ -196,7 +196,7 @@ internal static class DecodingRuns
         {
             for (; i + Vector128<ushort>.Count <= units.Length; i += Vector128<ushort>.Count, written += Vector128<ushort>.Count)
             {
-                Vector128<ushort> eight = Vector128.Create(units[i..]);
+                var eight = Vector128.Create(units[i..]);
                 if (Vector128.EqualsAny(eight & Vector128.Create((ushort)0xF800), Vector128.Create((ushort)0xD800))) break;
                 (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(eight);
                 low.AsInt32().CopyTo(points[written..]);
