@@ -38,13 +38,21 @@ internal static partial class MemoryViewType
 
     private static char FormatOf(PyMemoryView view) => view.Format[^1];
 
+    // Whether an item is one value of the machine's byte order; false with NotImplementedError set.
+    private static bool CheckFormat(PyMemoryView view)
+    {
+        bool isOneItem = view.Format.Length == 1 || view.Format.TrimStart('@').Length == 1;
+        if (isOneItem && ItemFormat.SizeOf(FormatOf(view), native: true) > 0) return true;
+        Raise.Set(ExceptionTypes.NotImplementedError, isOneItem
+            ? $"memoryview: format {view.Format} not supported" : $"memoryview: unsupported format {view.Format}");
+        return false;
+    }
+
     private static PyObject? Item(PyMemoryView view, int offset)
     {
         // Converting the index may have released the view.
         if (view.IsReleased) return RaiseReleased();
-        bool isOneItem = view.Format.Length == 1 || view.Format.TrimStart('@').Length == 1;
-        if (!isOneItem || ItemFormat.SizeOf(FormatOf(view), native: true) == 0)
-            return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        if (!CheckFormat(view)) return null;
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
 
@@ -56,7 +64,8 @@ internal static partial class MemoryViewType
             problem = message;
             return false;
         }
-        Span<byte> item = stackalloc byte[view.ItemSize];
+        if (!CheckFormat(view)) return false;
+        Span<byte> item = stackalloc byte[ItemFormat.SizeOf(FormatOf(view), native: true)];
         if (ItemFormat.Write(FormatOf(view), item, value, BitConverter.IsLittleEndian, Fail))
         {
             // Converting index or value may have released the view.
@@ -469,7 +478,8 @@ internal static partial class MemoryViewType
 
     /// <summary>The underlying object of the memoryview.</summary>
     [PyGetter("obj")]
-    private static PyObject? GetObject(PyMemoryView self) => self.Owner ?? RaiseReleased();
+    private static PyObject? GetObject(PyMemoryView self) =>
+        self.Owner is IBufferOwner { IsHidden: true } ? PyNone.Instance : self.Owner ?? RaiseReleased();
 
     /// <summary>The amount of space in bytes that the array would use in a contiguous representation.</summary>
     [PyGetter("nbytes")]
