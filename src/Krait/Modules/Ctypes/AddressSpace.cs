@@ -32,7 +32,7 @@ internal sealed class AddressSpace
     {
         lock (_lock)
         {
-            if (memory.Address != 0) return memory.Address;
+            if (memory.Address != 0 && memory.Length <= memory.AddressedLength) return memory.Address;
             if (_blocks.Count >= _sweepAt)
             {
                 _blocks.RemoveAll(static each => !each.Memory.TryGetTarget(out CMemory? alive) || alive.Address != each.Address);
@@ -41,6 +41,7 @@ internal sealed class AddressSpace
             long unit = alignment is > MinimumAlignment and < int.MaxValue && (alignment & (alignment - 1)) == 0 ? alignment
                 : MinimumAlignment;
             memory.Address = (_next + unit - 1) & -unit;
+            memory.AddressedLength = memory.Length;
             // A gap: the address behind one piece is not that of the next.
             _next = memory.Address + memory.Length + MinimumAlignment;
             _blocks.Add((memory.Address, new WeakReference<CMemory>(memory)));
@@ -98,6 +99,9 @@ internal sealed class AddressSpace
         }
         return AddressOf(memory);
     }
+
+    /// <summary>The address of the memory of an object that may change its size: another one after it has grown.</summary>
+    public long AddressOfBuffer(PyObject owner) => AddressOf(_texts.GetValue(owner, static each => new CMemory(each)));
 
     /// <summary>Gives a function its address.</summary>
     public long Register(CFunction function)

@@ -29,6 +29,7 @@ internal static partial class ArrayMetatype
             Length = length,
             ItemType = (PyType)itemType,
             ItemSize = item.Size,
+            BufferItemSize = item.BufferItemSize,
             BufferFormat = item.BufferFormat,
             Shape = [length, .. item.Shape],
             HasPointers = item.HasPointers,
@@ -81,7 +82,7 @@ internal static partial class ArrayMetatype
 
     private static bool SetRaw(PyCData self, PyObject? value)
     {
-        if (value is null) return Raise.TypeError("cannot delete attribute") is not null;
+        if (value is null) return Raise.Set(ExceptionTypes.AttributeError, "cannot delete attribute") is not null;
         if (Buffers.Require(value) is not { } bytes) return false;
         if (bytes.Length > self.Size) return Raise.ValueError("byte string too long") is not null;
         bytes.CopyTo(self.Bytes);

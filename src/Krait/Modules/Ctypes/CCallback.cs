@@ -67,7 +67,8 @@ internal sealed class CCallback : PyObject
     private static PyObject? Convert(PyObject type, CallValue value)
     {
         if (CTypeInfo.Of(type) is not { } info) return Raise.TypeError("cannot build parameter");
-        byte[] bytes = new byte[Math.Min(info.Size, Array.MaxLength)];
+        if (!Allocation.Reserve(info.Size)) return null;
+        byte[] bytes = new byte[info.Size];
         value.Bytes.AsSpan(0, Math.Min(value.Bytes.Length, bytes.Length)).CopyTo(bytes);
         return PartValues.Get((PyType)type, new CMemory(bytes), 0, null, 0);
     }

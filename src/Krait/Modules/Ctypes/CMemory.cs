@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Modules.Ctypes;
 
@@ -7,6 +8,7 @@ namespace Krait.Modules.Ctypes;
 internal sealed class CMemory
 {
     private readonly PyMemoryView? _view;
+    private readonly PyObject? _changing;
     private byte[] _bytes;
     private int _exports;
 
@@ -23,13 +25,31 @@ internal sealed class CMemory
         _view = view;
     }
 
-    /// <summary>The bytes. Python code may replace them: take the span again after running any.</summary>
-    public Span<byte> Span => _view is null ? _bytes : _view.ByteCount == 0 ? [] : _view.Memory.Slice(_view.Offset, _view.ByteCount);
+    /// <summary>The memory of an object that may change its size, and does until <see cref="Fix"/>.</summary>
+    public CMemory(PyObject changing)
+    {
+        _bytes = [];
+        _changing = changing;
+    }
 
-    public int Length => _view is null ? _bytes.Length : _view.ByteCount;
+    /// <summary>The bytes. Python code may replace them: take the span again after running any.</summary>
+    public Span<byte> Span => _changing is IBufferOwner owner ? owner.Bytes : _view is null ? _bytes : _view.ByteCount == 0 ? [] : _view.Memory.Slice(_view.Offset, _view.ByteCount);
+
+    public int Length => _changing is IBufferOwner owner ? owner.Bytes.Length : _view is null ? _bytes.Length : _view.ByteCount;
 
     /// <summary>The made-up address of the first byte; 0 until somebody asks for it.</summary>
     public long Address { get; set; }
+
+    /// <summary>How many bytes it had when it got its address.</summary>
+    public int AddressedLength { get; set; }
+
+    /// <summary>The same memory at a size that stays as long as this is used; null with an exception set.</summary>
+    public CMemory? Fix()
+    {
+        if (_changing is null) return this;
+        PyMemoryView? view = Buffers.NativeView(_changing, Buffers.Writable);
+        return view is null ? null : new CMemory(view) { Address = Address, AddressedLength = AddressedLength };
+    }
 
     /// <summary>Whether somebody looks at the memory through the buffer protocol.</summary>
     public bool IsExported => System.Threading.Volatile.Read(ref _exports) > 0;

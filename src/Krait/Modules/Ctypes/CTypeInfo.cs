@@ -40,6 +40,13 @@ internal sealed class CTypeInfo(CTypeKind kind)
     /// <summary>The format that the buffer protocol shows.</summary>
     public string BufferFormat = "B";
 
+    /// <summary>The size of the items that the buffer protocol shows; negative where it is all of the type.</summary>
+    public long BufferItemSize
+    {
+        get => field < 0 ? Size : field;
+        init;
+    } = -1;
+
     /// <summary>The extents that the buffer protocol shows.</summary>
     public long[] Shape = [];
 

@@ -165,7 +165,7 @@ internal static partial class CtypesModule
         if (!Indexes.TryToInt64(wanted, out long size, ExceptionTypes.OverflowError)) return null;
         if (size < data.Info.Size) return Raise.ValueError($"minimum size is {data.Info.Size}");
         if (!data.OwnsMemory) return Raise.ValueError("Memory cannot be resized because this object doesn't own it");
-        if (size > Array.MaxLength) return Raise.MemoryError("");
+        if (!Allocation.Reserve(size)) return null;
         if (size < data.Size && data.Memory.IsExported)
             return Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized");
         data.Memory.Grow((int)size);

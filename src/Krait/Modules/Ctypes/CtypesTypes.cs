@@ -7,7 +7,7 @@ internal static class CtypesTypes
 {
     private const string Module = "_ctypes";
     private const TypeFlags Base = TypeFlags.BaseType | TypeFlags.Immutable;
-    private const TypeFlags Meta = Base | TypeFlags.BaseLayout;
+    private const TypeFlags Meta = Base | TypeFlags.BaseLayout | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
 
     public static readonly PyType Type = new("CType_Type", BuiltinTypes.Type, Meta, Module);
     public static readonly PyType SimpleType = new("PyCSimpleType", Type, Meta, Module);

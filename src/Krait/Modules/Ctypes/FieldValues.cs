@@ -20,7 +20,8 @@ internal static class FieldValues
     {
         long offset = instance.Offset + field.ByteOffset;
         if (CTypeInfo.Require(field.FieldType) is not { } info) return null;
-        if (field.BitSize is { } bits)
+        // A truth value uses its whole byte, even where it is given some bits of it: so does CPython.
+        if (field.BitSize is { } bits && info.Format!.Code != '?')
         {
             if (!PartValues.TryFit(instance.Memory, offset, field.ByteSize, "the field")) return null;
             return GetBits(info, bits, field.BitOffset, instance.Memory.Span.Slice((int)offset, (int)field.ByteSize));
@@ -43,11 +44,8 @@ internal static class FieldValues
     private static PyObject GetBits(CTypeInfo info, int bits, int bitOffset, ReadOnlySpan<byte> bytes)
     {
         ulong word = SimpleValues.ReadBits(bytes, info.IsSwapped) >> bitOffset;
-        SimpleFormat format = info.Format!;
         int unused = WordBits - bits;
-        if (format.IsSignedInteger) return PyInt.From((long)(word << unused) >> unused);
-        word = word << unused >> unused;
-        return format.Code == '?' ? PyBool.From(word != 0) : PyIntegral.From(word);
+        return info.Format!.IsSignedInteger ? PyInt.From((long)(word << unused) >> unused) : PyIntegral.From(word << unused >> unused);
     }
 
     /// <summary>Stores the value of a field; false with an exception set.</summary>
@@ -55,7 +53,7 @@ internal static class FieldValues
     {
         long offset = instance.Offset + field.ByteOffset;
         if (CTypeInfo.Require(field.FieldType) is not { } info) return false;
-        if (field.BitSize is { } bits) return SetBits(field, info, instance, bits, offset, value);
+        if (field.BitSize is { } bits && info.Format!.Code != '?') return SetBits(field, info, instance, bits, offset, value);
         char code = CharactersOf(info);
         if (code == '\0') return PartValues.Set(instance, field.FieldType, instance.Memory, offset, field.Index, value);
         return code == 'c' ? SetBytes(field, instance.Memory, offset, value) : SetWide(field, instance.Memory, offset, value);
@@ -63,18 +61,8 @@ internal static class FieldValues
 
     private static bool SetBits(PyCField field, CTypeInfo info, PyCData instance, int bits, long offset, PyObject value)
     {
-        ulong word;
-        if (info.Format!.Code == '?')
-        {
-            int truth = Truth.IsTrue(value);
-            if (truth < 0) return false;
-            word = (ulong)truth;
-        }
-        else
-        {
-            if (Indexes.ToIndex(value) is not { } integer) return false;
-            word = SimpleValues.LowBits(integer);
-        }
+        if (Indexes.ToIndex(value) is not { } integer) return false;
+        ulong word = SimpleValues.LowBits(integer);
         if (!PartValues.TryFit(instance.Memory, offset, field.ByteSize, "the field")) return false;
         Span<byte> bytes = instance.Memory.Span.Slice((int)offset, (int)field.ByteSize);
         ulong mask = ulong.MaxValue >> (WordBits - bits) << field.BitOffset;
@@ -86,10 +74,13 @@ internal static class FieldValues
     private static bool SetBytes(PyCField field, CMemory memory, long offset, PyObject value)
     {
         if (value is not PyBytes text) return Raise.TypeError($"expected bytes, {value.Type.Name} found") is not null;
-        if (text.Length > field.ByteSize)
-            return Raise.ValueError($"bytes too long ({text.Length}, maximum length {field.ByteSize})") is not null;
-        if (!PartValues.Copy(text.Span, memory, offset, "the field")) return false;
-        if (text.Length < field.ByteSize) memory.Span[(int)(offset + text.Length)] = 0;
+        // A zero ends the text: what comes after it in the field stays.
+        int end = text.Span.IndexOf((byte)0);
+        ReadOnlySpan<byte> bytes = end < 0 ? text.Span : text.Span[..end];
+        if (bytes.Length > field.ByteSize)
+            return Raise.ValueError($"bytes too long ({bytes.Length}, maximum length {field.ByteSize})") is not null;
+        if (!PartValues.Copy(bytes, memory, offset, "the field")) return false;
+        if (bytes.Length < field.ByteSize) memory.Span[(int)(offset + bytes.Length)] = 0;
         return true;
     }
 

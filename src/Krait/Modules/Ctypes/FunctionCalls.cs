@@ -94,7 +94,8 @@ internal static class FunctionCalls
         if (resultType is PyNone) return resultType;
         if (CTypeInfo.Of(resultType) is not { } info) return Calls.Call(resultType, PyInt.From((int)value.Number));
         var type = (PyType)resultType;
-        byte[] bytes = new byte[Math.Max(ResultSize, Math.Min(info.Size, Array.MaxLength))];
+        if (!Allocation.Reserve(info.Size)) return null;
+        byte[] bytes = new byte[Math.Max(ResultSize, info.Size)];
         value.Bytes.AsSpan(0, Math.Min(value.Bytes.Length, bytes.Length)).CopyTo(bytes);
         PyObject? result = PartValues.Get(type, new CMemory(bytes), 0, null, 0);
         return result is null || check is null ? result : Calls.Call(check, result);

@@ -20,6 +20,7 @@ internal static class ItemSlices
         if (code is 'c' or 'u')
         {
             int size = (int)info.ItemSize;
+            if (!Protocols.Allocation.ReserveProduct(count, size)) return null;
             byte[] characters = new byte[count * size];
             for (long i = 0; i < count; i++)
             {
@@ -29,6 +30,7 @@ internal static class ItemSlices
             if (Protocols.Exceptions.IsSet) return null;
             return code == 'c' ? PyBytes.From(characters) : WideText.Read(characters);
         }
+        if (!Protocols.Allocation.Reserve(count, sizeof(long))) return null;
         List<PyObject> items = [];
         for (long i = 0; i < count; i++)
         {

@@ -48,10 +48,12 @@ internal sealed class NativeFunctions(NativeFunction function) : CFunction
                 return Fill(address, (byte)arguments[1].Number, arguments[2].Number);
             case NativeFunction.StringAt:
                 int size = (int)arguments[1].Number;
+                if (size < -1) return Raise.SystemError("Negative size passed to PyBytes_FromStringAndSize") is not null;
                 value = Tell("ctypes.string_at", address, size) ? MemoryText.ReadBytes(address, size) : null;
                 break;
             case NativeFunction.WideStringAt:
                 int length = (int)arguments[1].Number;
+                if (length < -1) return Raise.SystemError("bad argument to internal function") is not null;
                 value = Tell("ctypes.wstring_at", address, length) ? MemoryText.ReadWide(address, length) : null;
                 break;
             case NativeFunction.MemoryviewAt:
@@ -94,7 +96,8 @@ internal sealed class NativeFunctions(NativeFunction function) : CFunction
         if (!Tell("ctypes.memoryview_at", address, size)) return null;
         if (size < 0) return Raise.ValueError($"memoryview_at: size is negative (or overflowed): {size}");
         if (!CtypesState.Own.Addresses.TryResolve(address, size, out CMemory memory, out int offset)) return null;
-        return new PyMemoryView(new MemoryOwner(memory), "B", 1, isReadOnly, offset, [(int)size], [1]);
+        if (memory.Fix() is not { } fixedMemory) return null;
+        return new PyMemoryView(new MemoryOwner(fixedMemory), "B", 1, isReadOnly, offset, [(int)size], [1]);
     }
 
     private static PyObject? Cast(CallValue address, long source, long targetType)

@@ -66,7 +66,6 @@ internal static partial class PointerDataType
         {
             return null;
         }
-        if (count > Array.MaxLength / WideText.Size) return Raise.MemoryError("");
         return ItemSlices.Get(pointer.Info, count, position => GetAt(pointer, start + (position * step)),
             position => TryLocate(pointer, start + (position * step), out CMemory memory, out int offset)
                 ? memory.Span.Slice(offset, (int)pointer.Info.ItemSize) : default);

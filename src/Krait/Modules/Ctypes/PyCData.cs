@@ -44,16 +44,7 @@ internal class PyCData : PyStatefulObject, IBufferOwner
 
     string IBufferOwner.Format => Info.BufferFormat;
 
-    int IBufferOwner.ItemSize
-    {
-        get
-        {
-            long items = 1;
-            // Short: a buffer has at most 64 dimensions.
-            foreach (long extent in Info.Shape) items *= extent;
-            return items == 0 ? (int)Info.ItemSize : (int)(Info.Size / items);
-        }
-    }
+    int IBufferOwner.ItemSize => (int)Info.BufferItemSize;
 
     int[]? IBufferOwner.Shape => Array.ConvertAll(Info.Shape, static extent => (int)extent);
 
@@ -66,11 +57,7 @@ internal class PyCData : PyStatefulObject, IBufferOwner
     public static PyCData? Create(PyType type)
     {
         if (CTypeInfo.Require(type) is not { } info) return null;
-        if (info.Size > Array.MaxLength)
-        {
-            Raise.MemoryError("");
-            return null;
-        }
+        if (!Allocation.Reserve(info.Size)) return null;
         info.IsFinal = true;
         return Make(type, info, new CMemory((int)info.Size), 0, null, 0, true);
     }
@@ -85,7 +72,7 @@ internal class PyCData : PyStatefulObject, IBufferOwner
             return null;
         }
         info.IsFinal = true;
-        return Make(type, info, memory, (int)offset, parent, index, false);
+        return memory.Fix() is { } fixedMemory ? Make(type, info, fixedMemory, (int)offset, parent, index, false) : null;
     }
 
     private static PyCData? Make(PyType type, CTypeInfo info, CMemory memory, int offset, PyCData? parent, long index, bool owns)

@@ -39,7 +39,8 @@ internal static partial class SimpleMetatype
     {
         Size = format.Size,
         Alignment = format.Alignment,
-        Format = format,
+        // A truth value of the other byte order is a number in CPython.
+        Format = isSwapped && format.Code == '?' ? SimpleFormat.Of('B') : format,
         IsSwapped = isSwapped,
         BufferFormat = (isSwapped ? ">" : "<") + format.BufferCode,
         HasPointers = format.IsPointer,

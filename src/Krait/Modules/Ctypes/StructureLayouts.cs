@@ -14,7 +14,7 @@ internal static class StructureLayouts
     /// <summary>Sets the layout of a class; false with an exception set.</summary>
     public static bool Set(PyType type, PyObject fields)
     {
-        if (CTypeInfo.Require(type) is not { } info) return false;
+        if (CTypeInfo.Of(type) is not { } info) return Raise.TypeError("ctypes state is not initialized") is not null;
         if (info.IsFinal) return Raise.AttributeError(type, StructureType.Fields, "_fields_ is final") is not null;
         PyObject? getLayout = PythonModules.Import(PyStr.Intern("ctypes._layout")) is null ? null
             : PythonModules.Get("ctypes._layout", "get_layout");
@@ -44,8 +44,9 @@ internal static class StructureLayouts
             part.IsFinal = true;
             hasPointers |= part.HasPointers;
         }
-        // Python code has run, which may have set the layout already.
-        if (info.IsFinal) return Raise.AttributeError(type, StructureType.Fields, "_fields_ is final") is not null;
+        // The type of a field is final now: it was this one, or Python code has run that used the type.
+        if (info.IsFinal)
+            return Raise.AttributeError(type, StructureType.Fields, "Structure or union cannot contain itself") is not null;
         info.IsFinal = true;
         info.Size = size;
         info.Alignment = alignment;
