@@ -62,23 +62,37 @@ internal static partial class ArrayMetatype
         type.Modified();
     }
 
-    private static readonly GetSetDefinition s_rawOfBytes = new("raw", static self => PyBytes.From(((PyCData)self).Bytes))
+    private static readonly GetSetDefinition s_rawOfBytes = new("raw", static self => Get(self, '\0')!)
     {
         Documentation = "value",
-        Set = static (self, value) => SetRaw((PyCData)self, value),
+        Set = static (self, value) => Require(self) is { } data && SetRaw(data, value),
     };
 
-    private static readonly GetSetDefinition s_valueOfBytes = new("value", static self => FieldValues.ReadText('c', ((PyCData)self).Bytes)!)
+    private static readonly GetSetDefinition s_valueOfBytes = new("value", static self => Get(self, 'c')!)
     {
         Documentation = "string value",
-        Set = static (self, value) => SetBytes((PyCData)self, value),
+        Set = static (self, value) => Require(self) is { } data && SetBytes(data, value),
     };
 
-    private static readonly GetSetDefinition s_valueOfText = new("value", static self => FieldValues.ReadText('u', ((PyCData)self).Bytes)!)
+    private static readonly GetSetDefinition s_valueOfText = new("value", static self => Get(self, 'u')!)
     {
         Documentation = "string value",
-        Set = static (self, value) => SetText((PyCData)self, value),
+        Set = static (self, value) => Require(self) is { } data && SetText(data, value),
     };
+
+    // A class of array types may have instances that are none, if it was made without the base.
+    private static PyCData? Require(PyObject self)
+    {
+        if (self is PyCData data) return data;
+        Raise.TypeError("not a ctype instance");
+        return null;
+    }
+
+    private static PyObject? Get(PyObject self, char code)
+    {
+        if (Require(self) is not { } data) return null;
+        return code == '\0' ? PyBytes.From(data.Bytes) : FieldValues.ReadText(code, data.Bytes);
+    }
 
     private static bool SetRaw(PyCData self, PyObject? value)
     {

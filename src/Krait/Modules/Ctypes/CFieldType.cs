@@ -35,7 +35,8 @@ internal static partial class CFieldType
         if (byteSize < 0) return Raise.ValueError($"byte size of field {shown} must not be negative, got {byteSize}");
         if (values[1] is not PyType fieldType || CTypeInfo.Of(fieldType) is not { } info)
             return Raise.TypeError($"type of field {shown} must be a C type");
-        if (info.Size != byteSize) return Raise.ValueError($"byte size of field {shown} ({byteSize}) does not match type size ({info.Size})");
+        if (info.Size != byteSize)
+            return Raise.ValueError($"byte size of field {shown} ({byteSize}) does not match type size ({info.Size})");
         if (values[6] is null or PyNone)
         {
             if (values[7] is not (null or PyNone)) return Raise.ValueError($"field {shown}: bit_offset must be specified if bit_size is");

@@ -33,7 +33,8 @@ internal sealed class CMemory
     }
 
     /// <summary>The bytes. Python code may replace them: take the span again after running any.</summary>
-    public Span<byte> Span => _changing is IBufferOwner owner ? owner.Bytes : _view is null ? _bytes : _view.ByteCount == 0 ? [] : _view.Memory.Slice(_view.Offset, _view.ByteCount);
+    public Span<byte> Span => _changing is IBufferOwner owner ? owner.Bytes : _view is null ? _bytes
+        : _view.ByteCount == 0 ? [] : _view.Memory.Slice(_view.Offset, _view.ByteCount);
 
     public int Length => _changing is IBufferOwner owner ? owner.Bytes.Length : _view is null ? _bytes.Length : _view.ByteCount;
 

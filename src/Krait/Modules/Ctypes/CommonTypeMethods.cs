@@ -57,11 +57,15 @@ internal static partial class CommonTypeMethods
             // Memory of a ctypes object is the same memory, at the same address, not a window to it.
             PyCData? made = view.Owner is PyCData owner
                 ? PyCData.At(type, owner.Memory, owner.Offset + view.Offset + offset)
-                : PyCData.At(type, new CMemory(view), offset);
+                : ViewAgain(view) is { } own ? PyCData.At(type, new CMemory(own), offset) : null;
             return made is not null && KeptObjects.Keep(made, -1, view) ? made : null;
         }
         return null;
     }
+
+    // The view in _objects can be released by a program, that of the memory cannot.
+    private static PyMemoryView? ViewAgain(PyMemoryView view) =>
+        Buffers.Derive(view, view.IsReadOnly, view.Offset, view.Shape, view.Strides);
 
     private static bool TellOfBuffer(PyMemoryView view, long offset) =>
         Auditing.Tell("ctypes.cdata/buffer", PyInt.Zero, PyInt.From(view.ByteCount), PyInt.From(offset));

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>The 80-bit floating-point format of x86, which <c>c_longdouble</c> stores: sign, 15 bits of exponent, 64 bits of mantissa.</summary>
+/// <summary>The 80-bit floating-point format of x86, of <c>c_longdouble</c>: sign, 15 bits of exponent, 64 bits of mantissa.</summary>
 internal static class ExtendedFloat
 {
     private const int Bias = 16383;

@@ -9,11 +9,8 @@ internal static class FieldValues
     private const int WordBits = 64;
 
     // The code of the characters that a field is an array of; 0 for any other field.
-    private static char CharactersOf(CTypeInfo info)
-    {
-        if (info.Kind != CTypeKind.Array || CTypeInfo.Of(info.ItemType!)?.Format is not { Code: 'c' or 'u' } format) return '\0';
-        return PartValues.StaysInstance(info.ItemType!) ? '\0' : format.Code;
-    }
+    private static char CharactersOf(CTypeInfo info) =>
+        info.Kind == CTypeKind.Array && CTypeInfo.Of(info.ItemType!)?.Format is { Code: 'c' or 'u' } format ? format.Code : '\0';
 
     /// <summary>The value of a field; null with an exception set.</summary>
     public static PyObject? Get(PyCField field, PyCData instance)
@@ -21,7 +18,8 @@ internal static class FieldValues
         long offset = instance.Offset + field.ByteOffset;
         if (CTypeInfo.Require(field.FieldType) is not { } info) return null;
         // A truth value uses its whole byte, even where it is given some bits of it: so does CPython.
-        if (field.BitSize is { } bits && info.Format!.Code != '?')
+        // A subclass of a simple type is an instance at the place of its bits.
+        if (field.BitSize is { } bits && info.Format!.Code != '?' && !PartValues.StaysInstance(field.FieldType))
         {
             if (!PartValues.TryFit(instance.Memory, offset, field.ByteSize, "the field")) return null;
             return GetBits(info, bits, field.BitOffset, instance.Memory.Span.Slice((int)offset, (int)field.ByteSize));

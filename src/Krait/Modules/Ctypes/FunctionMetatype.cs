@@ -23,7 +23,8 @@ internal static partial class FunctionMetatype
         var type = (PyType)self;
         if (!MetatypeInitialization.Begin(type, arguments, keywordNames)) return false;
         PyDict attributes = type.Attributes;
-        if (attributes.GetItem(s_flags) is not PyIntegral number) return Raise.TypeError("class must define _flags_ which must be an integer") is not null;
+        if (attributes.GetItem(s_flags) is not PyIntegral number)
+            return Raise.TypeError("class must define _flags_ which must be an integer") is not null;
         CTypeInfo info = new(CTypeKind.Function)
         {
             Size = PointerSize,
@@ -55,7 +56,8 @@ internal static partial class FunctionMetatype
     }
 
     /// <summary>Whether a value says what a function returns.</summary>
-    public static bool IsResultType(PyObject value) => value is PyNone || CTypeInfo.Of(value) is not null || value.Type.CallSlot is not null;
+    public static bool IsResultType(PyObject value) =>
+        value is PyNone || CTypeInfo.Of(value) is not null || value.Type.CallSlot is not null;
 
     /// <summary>The <c>_check_retval_</c> of a type of results; false with an exception set.</summary>
     public static bool TryGetCheck(PyObject resultType, out PyObject? check)

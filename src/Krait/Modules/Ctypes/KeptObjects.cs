@@ -3,7 +3,7 @@ using Krait.Objects;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>What lives as long as a ctypes object because its memory refers to it: <c>_objects</c> of the object that has no parent.</summary>
+/// <summary>What lives as long as a ctypes object as its memory refers to it: <c>_objects</c> of the one without a parent.</summary>
 internal static class KeptObjects
 {
     private static PyCData RootOf(PyCData self)

@@ -111,7 +111,8 @@ internal sealed class NativeFunctions(NativeFunction function) : CFunction
             return Raise.TypeError($"cast() argument 2 must be a pointer type, not {name}");
         }
         PyObject? result = Calls.Call(to);
-        if (result is not PyCData pointer) return result is null ? null : Raise.TypeError("cast() argument 2 made no pointer");
+        if (result is not PyCData { Size: >= sizeof(long) } pointer)
+            return result is null ? null : Raise.TypeError("cast() argument 2 made no pointer");
         if (from is PyCData data)
         {
             // Pointers to the same memory share what they keep, so that each knows what is stored through the other.

@@ -41,7 +41,8 @@ internal static partial class PointerDataType
             Raise.ValueError("NULL pointer access");
             return false;
         }
-        if (self.Info.ItemType is not { } type || CTypeInfo.Require(type) is not { } info) return Raise.TypeError("abstract class") is not null;
+        if (self.Info.ItemType is not { } type || CTypeInfo.Require(type) is not { } info)
+            return Raise.TypeError("abstract class") is not null;
         return CtypesState.Own.Addresses.TryResolve(unchecked(address + (index * info.Size)), info.Size, out memory, out offset);
     }
 
@@ -60,7 +61,8 @@ internal static partial class PointerDataType
         if (key is not PySlice slice) return Raise.TypeError("Pointer indices must be integer");
         if (!TryUnpack(slice, out long start, out long stop, out long step)) return null;
         // Memory ends somewhere, so that a count that is too great ends the loop with an error.
-        long count = step < 0 ? (start <= stop ? 0 : ((start - stop - 1) / -step) + 1) : stop <= start ? 0 : ((stop - start - 1) / step) + 1;
+        long distance = step < 0 ? start - stop : stop - start;
+        long count = distance <= 0 ? 0 : ((distance - 1) / Math.Abs(step)) + 1;
         if (count > 0 && (!TryLocate(pointer, start, out _, out _)
             || !TryLocate(pointer, unchecked(start + ((count - 1) * step)), out _, out _)))
         {

@@ -2,7 +2,7 @@ using Krait.Objects;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>A pointer to a function: the address is its memory, what is said of the function here comes before what its class says.</summary>
+/// <summary>A pointer to a function. What is said of the function here comes before what its class says.</summary>
 internal sealed class PyCFunctionPointer(PyType type, CTypeInfo info, CMemory memory, int offset) : PyCData(type, info, memory, offset)
 {
     public PyObject? ArgumentTypes { get; set; }

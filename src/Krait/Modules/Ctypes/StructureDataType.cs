@@ -44,6 +44,11 @@ internal static partial class StructureDataType
         CTypeInfo? parent = type.Base is { } parentType ? CTypeInfo.Of(parentType) : null;
         if (parent is not null)
         {
+            if (!NativeStack.HasRoom())
+            {
+                Calls.NativeStackOverflow();
+                return -1;
+            }
             index = SetByPosition(self, type.Base!, values, keywordNames, index);
             if (index < 0) return -1;
         }

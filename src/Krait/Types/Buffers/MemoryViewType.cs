@@ -281,7 +281,8 @@ internal static partial class MemoryViewType
         if (equal)
         {
             // Items that cannot be read are not equal, not even to themselves.
-            if (!TryGetItemFormat(view, out char code, out bool isLittle) || !TryGetItemFormat(other, out char otherCode, out bool isOtherLittle))
+            if (!TryGetItemFormat(view, out char code, out bool isLittle)
+                || !TryGetItemFormat(other, out char otherCode, out bool isOtherLittle))
             {
                 equal = false;
             }
