@@ -43,16 +43,17 @@ internal static partial class CommonTypeMethods
         if (CTypeInfo.Require(self) is not { } info) return null;
         PyMemoryView? view = MemoryViewType.Create(obj);
         if (view is null) return null;
-        PyObject? made = FromView(self, info, view, offset);
+        // A view shows the type of a ctypes object, not the memory that resize added.
+        PyObject? made = FromView(self, info, view, offset, obj is PyCData data ? data.Size : view.ByteCount);
         if (made is null) Buffers.Release(view);
         return made;
     }
 
-    private static PyCData? FromView(PyType type, CTypeInfo info, PyMemoryView view, long offset)
+    private static PyCData? FromView(PyType type, CTypeInfo info, PyMemoryView view, long offset, long length)
     {
         if (view.IsReadOnly) Raise.TypeError("underlying buffer is not writable");
         else if (!view.IsContiguous) Raise.TypeError("underlying buffer is not C contiguous");
-        else if (CheckSize(info, offset, view.ByteCount) && (!Auditing.IsOn || TellOfBuffer(view, offset)))
+        else if (CheckSize(info, offset, length) && (!Auditing.IsOn || TellOfBuffer(view, offset)))
         {
             // Memory of a ctypes object is the same memory, at the same address, not a window to it.
             PyCData? made = view.Owner is PyCData owner
