@@ -128,6 +128,12 @@ internal static class Buffers
                 return Derive(view, view.IsReadOnly, view.Offset, view.Shape, view.Strides);
             case IBufferOwner { ForwardedView: { } forwarded }:
                 return WholeView(forwarded);
+            case IBufferOwner { Shape.Length: > MostDimensions }:
+                Raise.ValueError($"memoryview: number of dimensions must not exceed {MostDimensions}");
+                return null;
+            case IBufferOwner { Shape: { } shape } owner:
+                return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, shape, StridesOf(shape, owner.ItemSize))
+                { Loan = loan };
             case IBufferOwner owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize],
                     [owner.ItemSize])
@@ -135,6 +141,21 @@ internal static class Buffers
             default:
                 return null;
         }
+    }
+
+    private const int MostDimensions = 64;
+
+    private static int[] StridesOf(int[] shape, int itemSize)
+    {
+        int[] strides = new int[shape.Length];
+        int stride = itemSize;
+        // Short: a buffer has at most 64 dimensions.
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= shape[i];
+        }
+        return strides;
     }
 
     /// <summary>A view of what another view shows, or of a part of it; null with an exception set when there may be none.</summary>

@@ -111,9 +111,10 @@ internal static partial class ArrayType
     /// Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold
     /// array's contents.
     /// </summary>
-    // Managed memory moves: the address is only something that tells arrays apart.
+    // Managed memory moves: the address is one that ctypes makes up.
     [PyMethod("buffer_info($self, /)")]
-    private static PyObject BufferInfo(PyArray self) => PyTuple.Create(PyInt.From(ObjectIdentity.Of(self)), PyInt.From(self.Count));
+    private static PyObject BufferInfo(PyArray self) =>
+        PyTuple.Create(PyInt.From(Ctypes.CtypesState.Own.Addresses.AddressOfBuffer(self)), PyInt.From(self.Count));
 
     /// <summary>Append items to array from list.</summary>
     [PyMethod("fromlist($self, list, /)")]

@@ -76,8 +76,14 @@ internal sealed partial class PyType : PyObject
     private WeakList<PyType>? _subclasses;
 
     /// <summary>A builtin type; its slots and attributes are bound when the runtime starts.</summary>
-    internal PyType(string name, PyType? baseType, TypeFlags flags, string module = "builtins")
+    /// <param name="name">The name.</param>
+    /// <param name="baseType">The base; null for <c>object</c>.</param>
+    /// <param name="flags">What it allows and promises.</param>
+    /// <param name="module">The module it says it is from.</param>
+    /// <param name="metatype">Its class; null for <c>type</c>.</param>
+    internal PyType(string name, PyType? baseType, TypeFlags flags, string module = "builtins", PyType? metatype = null)
     {
+        if (metatype is not null) _state.Type = metatype;
         NameText = name;
         ModuleText = module;
         if (module != "builtins") _messageName = $"{module}.{name}";

@@ -16,6 +16,12 @@ internal interface IBufferOwner
 
     int ItemSize { get; }
 
+    /// <summary>The extents of the items, which lie one after the other; null for one dimension that has them all.</summary>
+    int[]? Shape => null;
+
+    /// <summary>Whether Python code does not see the owner: a view of it says that it has no object.</summary>
+    bool IsHidden => false;
+
     /// <summary>The view of another object that this one only passes on; null for an object with memory of its own.</summary>
     PyMemoryView? ForwardedView => null;
 

@@ -36,15 +36,35 @@ internal static partial class MemoryViewType
 
     private static PyObject? RaiseReleased() => Raise.ValueError("operation forbidden on released memoryview object");
 
-    private static char FormatOf(PyMemoryView view) => view.Format[^1];
+    // The code of items that are one value each, as the machine stores it; 0 for any other format.
+    private static char FormatOf(PyMemoryView view) =>
+        view.Format.Length == 1 || (view.Format.Length == 2 && view.Format[0] == '@') ? view.Format[^1] : '\0';
+
+    // Whether an item is a value that a view can read; false with NotImplementedError set.
+    private static bool CheckFormat(PyMemoryView view)
+    {
+        char code = FormatOf(view);
+        if (ItemFormat.SizeOf(code, native: true) > 0) return true;
+        Raise.Set(ExceptionTypes.NotImplementedError, code != '\0'
+            ? $"memoryview: format {view.Format} not supported" : $"memoryview: unsupported format {view.Format}");
+        return false;
+    }
+
+    // How items are read to be compared, by the rules of the struct module: false for a format of anything but one value.
+    private static bool TryGetItemFormat(PyMemoryView view, out char code, out bool isLittleEndian)
+    {
+        bool hasPrefix = view.Format.Length == 2 && view.Format[0] is '@' or '=' or '<' or '>' or '!';
+        isLittleEndian = !hasPrefix || (view.Format[0] is '>' or '!' ? false : view.Format[0] == '<' || BitConverter.IsLittleEndian);
+        code = view.Format[^1];
+        return (hasPrefix || view.Format.Length == 1)
+            && ItemFormat.SizeOf(code, native: !hasPrefix || view.Format[0] == '@') == view.ItemSize && view.ItemSize > 0;
+    }
 
     private static PyObject? Item(PyMemoryView view, int offset)
     {
         // Converting the index may have released the view.
         if (view.IsReleased) return RaiseReleased();
-        bool isOneItem = view.Format.Length == 1 || view.Format.TrimStart('@').Length == 1;
-        if (!isOneItem || ItemFormat.SizeOf(FormatOf(view), native: true) == 0)
-            return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        if (!CheckFormat(view)) return null;
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
 
@@ -56,7 +76,8 @@ internal static partial class MemoryViewType
             problem = message;
             return false;
         }
-        Span<byte> item = stackalloc byte[view.ItemSize];
+        if (!CheckFormat(view)) return false;
+        Span<byte> item = stackalloc byte[ItemFormat.SizeOf(FormatOf(view), native: true)];
         if (ItemFormat.Write(FormatOf(view), item, value, BitConverter.IsLittleEndian, Fail))
         {
             // Converting index or value may have released the view.
@@ -259,16 +280,21 @@ internal static partial class MemoryViewType
         bool equal = view.Shape.AsSpan().SequenceEqual(other.Shape);
         if (equal)
         {
-            if (view.Format == other.Format && view.Format is not ("f" or "d" or "e" or "?"))
+            // Items that cannot be read are not equal, not even to themselves.
+            if (!TryGetItemFormat(view, out char code, out bool isLittle)
+                || !TryGetItemFormat(other, out char otherCode, out bool isOtherLittle))
+            {
+                equal = false;
+            }
+            else if (code == otherCode && isLittle == isOtherLittle && code is not ('f' or 'd' or 'e' or '?' or 'F' or 'D'))
             {
                 equal = view.ToBytes().AsSpan().SequenceEqual(other.ToBytes());
             }
             else
             {
-                PyObject? first = Nested(view, 0, view.Offset);
-                PyObject? second = first is null ? null : Nested(other, 0, other.Offset);
-                if (second is null) return null;
-                equal = Comparison.Equal(first!, second) == 1;
+                PyObject first = Nested(view, 0, view.Offset, offset => ReadItem(view, offset, code, isLittle))!;
+                PyObject second = Nested(other, 0, other.Offset, offset => ReadItem(other, offset, otherCode, isOtherLittle))!;
+                equal = Comparison.Equal(first, second) == 1;
             }
         }
         Protocols.Buffers.Release(other);
@@ -301,15 +327,18 @@ internal static partial class MemoryViewType
     private static PyObject Repr(PyObject self) =>
         PyStr.FromString($"<{(((PyMemoryView)self).IsReleased ? "released " : "")}memory at 0x{ObjectIdentity.Of(self):x}>");
 
+    private static PyObject ReadItem(PyMemoryView view, int offset, char code, bool isLittleEndian) =>
+        ItemFormat.Read(code, view.Memory.Slice(offset, view.ItemSize), isLittleEndian);
+
     // Lists in lists, a level a dimension.
-    private static PyObject? Nested(PyMemoryView view, int dimension, int offset)
+    private static PyObject? Nested(PyMemoryView view, int dimension, int offset, Func<int, PyObject?> read)
     {
-        if (dimension == view.Shape.Length) return Item(view, offset);
+        if (dimension == view.Shape.Length) return read(offset);
         PyList list = new();
         for (int i = 0; i < view.Shape[dimension]; i++)
         {
             Poll.AtOrThrow(i);
-            PyObject? item = Nested(view, dimension + 1, offset + (i * view.Strides[dimension]));
+            PyObject? item = Nested(view, dimension + 1, offset + (i * view.Strides[dimension]), read);
             if (item is null) return null;
             list.Add(item);
         }
@@ -318,7 +347,8 @@ internal static partial class MemoryViewType
 
     /// <summary>Return the data in the buffer as a list of elements.</summary>
     [PyMethod("tolist($self, /)")]
-    private static PyObject? ToList(PyMemoryView self) => self.IsReleased ? RaiseReleased() : Nested(self, 0, self.Offset);
+    private static PyObject? ToList(PyMemoryView self) => self.IsReleased ? RaiseReleased()
+        : Nested(self, 0, self.Offset, offset => Item(self, offset));
 
     /// <summary>Return the data in the buffer as a byte string.</summary>
     [PyMethod("tobytes($self, /, order='C')")]
@@ -469,7 +499,8 @@ internal static partial class MemoryViewType
 
     /// <summary>The underlying object of the memoryview.</summary>
     [PyGetter("obj")]
-    private static PyObject? GetObject(PyMemoryView self) => self.Owner ?? RaiseReleased();
+    private static PyObject? GetObject(PyMemoryView self) =>
+        self.Owner is IBufferOwner { IsHidden: true } ? PyNone.Instance : self.Owner ?? RaiseReleased();
 
     /// <summary>The amount of space in bytes that the array would use in a contiguous representation.</summary>
     [PyGetter("nbytes")]
