@@ -232,7 +232,8 @@ public ref struct PythonCall
         new(new PyHostIterator(Engine, Objects(Engine, items).GetEnumerator()));
 
     /// <summary>Makes an instance of the class that is called.</summary>
-    public readonly PythonResult Made(object value) => new(HostTypes.Make((PyType)_self!, value));
+    public readonly PythonResult Made(object value) =>
+        new(_self is PyHostObject pending ? HostTypes.Complete(pending, value) : HostTypes.Make((PyType)_self!, value));
 
     /// <summary>Raises the TypeError of arguments that no form takes.</summary>
     public readonly PythonResult NoForm()
