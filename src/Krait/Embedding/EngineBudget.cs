@@ -59,6 +59,13 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     /// <inheritdoc/>
     public override bool IsOver => IsStopped || _token.IsCancellationRequested || time.GetTimestamp() >= Deadline;
 
+    /// <summary>What stops the operation.</summary>
+    public CancellationToken Token => _token;
+
+    /// <summary>What is left of the operation's time; null where it has no limit.</summary>
+    public TimeSpan? TimeLeft => _ticks == long.MaxValue ? null
+        : TimeSpan.FromSeconds(Math.Max(0, (double)(Deadline - time.GetTimestamp()) / time.TimestampFrequency));
+
     /// <summary>How deep calls may nest.</summary>
     public int RecursionDepth => limits.RecursionDepth;
 
