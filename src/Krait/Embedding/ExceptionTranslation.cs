@@ -36,8 +36,7 @@ internal sealed class ExceptionTranslation(PythonEngine engine)
     private PythonException Make(PyBaseException exception)
     {
         string typeName = TypeName(exception);
-        string message = Representation.Str(exception)?.ToString() ?? "<exception str() failed>";
-        if (Exceptions.IsSet) Exceptions.Take();
+        string message = TextOf(exception);
         string traceback = TracebackText.Format(exception);
         _chars += traceback.Length;
         PyValue value = new(exception, engine);
@@ -55,6 +54,21 @@ internal sealed class ExceptionTranslation(PythonEngine engine)
         {
             InnerExceptions = exception is PyExceptionGroup group ? Parts(group) : [],
         };
+    }
+
+    private static string TextOf(PyBaseException exception)
+    {
+        PyStr? text = null;
+        try
+        {
+            text = Representation.Str(exception);
+        }
+        catch (InterruptedOperationException)
+        {
+            // The exception that interrupted is set, as one that the text has raised.
+        }
+        if (Exceptions.IsSet) Exceptions.Take();
+        return text?.ToString() ?? "<exception str() failed>";
     }
 
     // Null where there is none to give.
