@@ -51,6 +51,7 @@ public static class PythonCompiler
     /// <param name="mode">What the source is.</param>
     /// <param name="flags">Options.</param>
     /// <param name="optimize">The optimization level, 0 to 2.</param>
+    /// <returns>Whether it is Python, and what is to be said of it; errors in the source are no exceptions.</returns>
     public static CompileResult Compile(
         ReadOnlySpan<byte> source,
         string fileName,
@@ -69,6 +70,7 @@ public static class PythonCompiler
     /// <param name="mode">What the source is.</param>
     /// <param name="flags">Options.</param>
     /// <param name="optimize">The optimization level, 0 to 2.</param>
+    /// <returns>Whether it is Python, and what is to be said of it; errors in the source are no exceptions.</returns>
     public static CompileResult Compile(
         string source,
         string fileName,

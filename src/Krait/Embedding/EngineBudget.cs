@@ -59,6 +59,13 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     /// <inheritdoc/>
     public override bool IsOver => IsStopped || _token.IsCancellationRequested || time.GetTimestamp() >= Deadline;
 
+    /// <summary>What stops the operation.</summary>
+    public CancellationToken Token => _token;
+
+    /// <summary>What is left of the operation's time; null where it has no limit.</summary>
+    public TimeSpan? TimeLeft => _ticks == long.MaxValue ? null
+        : TimeSpan.FromSeconds(Math.Max(0, (double)(Deadline - time.GetTimestamp()) / time.TimestampFrequency));
+
     /// <summary>How deep calls may nest.</summary>
     public int RecursionDepth => limits.RecursionDepth;
 
@@ -213,6 +220,15 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         return Volatile.Read(ref _allocated) <= _bytes || Stop(thread, operation, PythonLimit.AllocatedBytes);
     }
 
+    /// <inheritdoc/>
+    public override bool CanAllocate(ThreadState thread, long bytes)
+    {
+        if (_bytes == long.MaxValue) return true;
+        int operation = Volatile.Read(ref _operation);
+        CountAllocations(thread);
+        return bytes <= _bytes - Volatile.Read(ref _allocated) || Stop(thread, operation, PythonLimit.AllocatedBytes);
+    }
+
     /// <summary>Stops the program at a limit; false.</summary>
     public bool Stop(ThreadState thread, PythonLimit limit) => Stop(thread, Volatile.Read(ref _operation), limit);
 
@@ -295,6 +311,8 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         public override void Exit(ThreadState thread, int code) => budget.Exit(thread, code);
 
         public override bool CheckClock(ThreadState thread) => budget.CheckClock(thread);
+
+        public override bool CanAllocate(ThreadState thread, long bytes) => budget.CanAllocate(thread, bytes);
 
         public override bool Check(ThreadState thread)
         {

@@ -3,8 +3,9 @@ using Krait.Objects;
 namespace Krait.Embedding;
 
 /// <summary>The host's readers and writers, for all interpreters of a program: one of them at a time uses them.</summary>
-internal sealed class EngineOutput(PythonEngineOptions options)
+internal sealed class EngineOutput(PythonEngine engine)
 {
+    private readonly PythonEngineOptions _options = engine.Options;
     private readonly object _inputGate = new();
     private long _charsWritten;
     private volatile bool _isClosed;
@@ -22,22 +23,45 @@ internal sealed class EngineOutput(PythonEngineOptions options)
         set => _isClosed = value;
     }
 
-    /// <summary>A line of the input; null at its end.</summary>
-    public string? ReadLine()
+    /// <summary>Reads a line of the input, null at its end; false with what the reader has thrown set as an exception of Python.</summary>
+    public bool TryReadLine(out string? line)
     {
-        lock (_inputGate) return options.Input?.ReadLine();
+        try
+        {
+            lock (_inputGate) line = _options.Input?.ReadLine();
+            return true;
+        }
+        catch (Exception thrown)
+        {
+            line = null;
+            return PythonErrors.RaiseHostException(engine, thrown) is not null;
+        }
     }
 
-    /// <summary>Writes characters; false, with the program being stopped, when that is more than it may write.</summary>
-    public bool Write(ReadOnlySpan<char> chars, bool isError)
+    /// <summary>
+    /// Writes characters; false with an exception set when that is more than the program may write, which stops it, or the writer throws.
+    /// </summary>
+    public bool TryWrite(ReadOnlySpan<char> chars, bool isError)
+    {
+        try
+        {
+            return Write(chars, isError);
+        }
+        catch (Exception thrown)
+        {
+            return PythonErrors.RaiseHostException(engine, thrown) is not null;
+        }
+    }
+
+    private bool Write(ReadOnlySpan<char> chars, bool isError)
     {
         lock (this)
         {
             if (_isClosed) return true;
             _charsWritten += chars.Length;
-            if (options.Limits.OutputChars is not { } limit || _charsWritten <= limit)
+            if (_options.Limits.OutputChars is not { } limit || _charsWritten <= limit)
             {
-                (isError ? options.Error ?? Console.Error : options.Output ?? Console.Out).Write(chars);
+                (isError ? _options.Error ?? Console.Error : _options.Output ?? Console.Out).Write(chars);
                 return true;
             }
         }
@@ -51,8 +75,8 @@ internal sealed class EngineOutput(PythonEngineOptions options)
         if (CharsWritten == 0) return;
         lock (this)
         {
-            (options.Output ?? Console.Out).Flush();
-            (options.Error ?? Console.Error).Flush();
+            (_options.Output ?? Console.Out).Flush();
+            (_options.Error ?? Console.Error).Flush();
         }
     }
 }

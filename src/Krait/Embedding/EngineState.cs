@@ -26,7 +26,7 @@ internal sealed class EngineState
         Interpreter = new InterpreterState();
         Thread = new ThreadState(Interpreter);
         FileSystem = EngineSetup.FilesOf(engine.Options) ?? PythonFileSystem.Machine;
-        Output = new EngineOutput(engine.Options);
+        Output = new EngineOutput(engine);
         var before = ThreadState.Enter(Thread);
         try
         {
@@ -108,7 +108,19 @@ internal sealed class EngineState
     /// <summary>Ends the program: its threads are stopped, and it writes nothing any more.</summary>
     public void End()
     {
-        Output.Flush();
+        try
+        {
+            Output.Flush();
+        }
+        finally
+        {
+            EndProgram();
+        }
+    }
+
+    // Whatever the host's writers do at the end.
+    private void EndProgram()
+    {
         lock (_streams) _streams.ForEach(static each => each.CloseFiles());
         Output.IsClosed = true;
         Disposal.Cancel();

@@ -32,7 +32,8 @@ internal sealed class EngineStreams(EngineOutput output, EngineFiles? files) : D
         if (_pendingInput.Length == 0)
         {
             // A line at a time, so that a program that asks for one waits for no more.
-            if (output.ReadLine() is not { } line) return 0;
+            if (!output.TryReadLine(out string? line)) return -1;
+            if (line is null) return 0;
             _pendingInput = Encoding.UTF8.GetBytes(line + "\n");
         }
         int count = Math.Min(buffer.Length, _pendingInput.Length);
@@ -49,7 +50,7 @@ internal sealed class EngineStreams(EngineOutput output, EngineFiles? files) : D
         Decoder decoder = descriptor == 1 ? _outputDecoder : _errorDecoder;
         char[] chars = System.Buffers.ArrayPool<char>.Shared.Rent(decoder.GetCharCount(bytes, flush: false));
         int count = decoder.GetChars(bytes, chars, flush: false);
-        bool isWritten = output.Write(chars.AsSpan(0, count), isError: descriptor == 2);
+        bool isWritten = output.TryWrite(chars.AsSpan(0, count), isError: descriptor == 2);
         System.Buffers.ArrayPool<char>.Shared.Return(chars);
         return isWritten ? bytes.Length : -1;
     }

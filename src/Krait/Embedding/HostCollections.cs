@@ -245,7 +245,7 @@ internal static class HostCollections
         public abstract object? Make(PyValue value, Type definition, Type? key);
 
         /// <summary>A future of a task with such a result; null with an exception set.</summary>
-        public abstract PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation);
+        public abstract PyObject? Await(PythonEngine engine, Task task, HostCallCancellation? cancellation);
 
         /// <summary>A task with such a result of an object that can be awaited.</summary>
         public abstract Task ToTask(PyValue value);
@@ -259,7 +259,7 @@ internal static class HostCollections
 
     private sealed class Elements<T> : Elements
     {
-        public override PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
+        public override PyObject? Await(PythonEngine engine, Task task, HostCallCancellation? cancellation) =>
             HostTasks.Await(engine, (Task<T>)task, cancellation);
 
         public override Task ToTask(PyValue value)

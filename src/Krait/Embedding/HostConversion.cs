@@ -57,9 +57,10 @@ internal static class HostConversion
         IAsyncEnumerable<object?> items => PyHostAsyncIterator.Create(engine, items),
         ITuple tuple => FromTuple(engine, tuple),
         IDictionary dictionary => FromDictionary(engine, dictionary),
+        Array { Rank: > 1 } array => FromArray(engine, array, []),
         IEnumerable items => FromItems(engine, items),
         _ when HostCollections.TaskOf(value) is { } task => PyHostTask.Create(engine, task),
-        _ => HostCollections.Iterate(engine, value) ?? throw new NotSupportedException(
+        _ => HostCollections.Iterate(engine, value) ?? throw new ConversionException(
             $"No conversion to Python is known for {value.GetType()}: PythonType exports a class, PythonExport one of another assembly."),
     };
 
@@ -94,6 +95,20 @@ internal static class HostConversion
             }
         }
         return dict;
+    }
+
+    // A list for each dimension.
+    private static PyList? FromArray(PythonEngine engine, Array array, int[] place)
+    {
+        PyList list = new();
+        for (int i = array.GetLowerBound(place.Length); i <= array.GetUpperBound(place.Length); i++)
+        {
+            int[] inner = [.. place, i];
+            PyObject? item = inner.Length == array.Rank ? FromObject(engine, array.GetValue(inner)) : FromArray(engine, array, inner);
+            if (item is null || !Poll.Step()) return null;
+            list.Add(item);
+        }
+        return list;
     }
 
     private static PyObject? FromItems(PythonEngine engine, IEnumerable items)
@@ -274,8 +289,8 @@ internal static class HostConversion
         if (type == typeof(byte[])) return ToBytes(value);
         if (type == typeof(ReadOnlyMemory<byte>)) return ToBytes(value) is { } bytes ? (object)new ReadOnlyMemory<byte>(bytes) : null;
         if (type == typeof(Memory<byte>)) return ToBytes(value) is { } own ? (object)new Memory<byte>(own) : null;
-        if (type == typeof(decimal)) return source.Type.ShortName == "Decimal" ? ToDecimal(value.ToString()) : null;
-        if (type == typeof(Guid)) return source.Type.ShortName == "UUID" && Guid.TryParse(value.ToString(), out Guid guid) ? guid : null;
+        if (type == typeof(decimal)) return LibraryTypes.NameOf(source) == "decimal.Decimal" ? ToDecimal(value.ToString()) : null;
+        if (type == typeof(Guid)) return LibraryTypes.NameOf(source) == "uuid.UUID" ? ToGuid(value) : null;
         if (type.IsAssignableTo(typeof(Delegate))) return HostDelegates.FromPython(value, type);
         if (type == typeof(Stream)) return HostStreams.FromPython(value);
         if (type.IsAssignableTo(typeof(Task))) return HostCollections.ToTask(value, type);
@@ -292,6 +307,8 @@ internal static class HostConversion
             return null; // an item of a collection is not of the type
         }
     }
+
+    private static object? ToGuid(PyValue value) => Guid.TryParse(value.ToString(), out Guid guid) ? guid : null;
 
     // What is no number has no decimal; more digits than a decimal has are rounded, as a float's are.
     private static object? ToDecimal(string text)
@@ -357,6 +374,26 @@ internal static class HostConversion
         PyBytes bytes => bytes.Span.ToArray(),
         PyList or PyTuple => HostCollections.ToCollection(value, typeof(List<object>)),
         PyDict => HostCollections.ToCollection(value, typeof(Dictionary<object, object>)),
-        _ => HostStandIns.TryFind(value, out object? original) ? original : value,
+        PySetBase => HostCollections.ToCollection(value, typeof(HashSet<object>)),
+        PyComplex complex => complex.Value,
+        _ => HostStandIns.TryFind(value, out object? original) ? original : ToLibraryType(value) ?? value,
     };
+
+    // Null for what .NET has no type for, or one that cannot hold the value.
+    private static object? ToLibraryType(PyValue value)
+    {
+        Type? type = LibraryTypes.NameOf(value.Object) switch
+        {
+            "decimal.Decimal" => typeof(decimal),
+            "uuid.UUID" => typeof(Guid),
+            "datetime.datetime" => HostTimes.HasZone(value) ? typeof(DateTimeOffset) : typeof(DateTime),
+            "datetime.date" => typeof(DateOnly),
+            "datetime.time" => typeof(TimeOnly),
+            "datetime.timedelta" => typeof(TimeSpan),
+            _ => null,
+        };
+        if (type is null) return null;
+        object? converted = ToObject(value, type);
+        return ReferenceEquals(converted, s_tooLarge) ? null : converted;
+    }
 }

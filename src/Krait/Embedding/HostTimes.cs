@@ -48,12 +48,11 @@ internal static class HostTimes
     /// <exception cref="OverflowException">It is a timedelta beyond what <see cref="TimeSpan"/> holds.</exception>
     public static object? ToTime(PyValue value, Type type)
     {
-        if (value.Kind != PyKind.Object) return null;
-        string name = value.TypeName;
-        if (type == typeof(TimeSpan)) return name == "timedelta" ? ToSpan(value) : null;
-        if (type == typeof(DateOnly)) return name == "date" ? DateOnly.FromDateTime(Date(value)) : null;
-        if (type == typeof(TimeOnly)) return name == "time" && Zone(value) is null ? TimeOnly.FromTimeSpan(Clock(value)) : null;
-        if (name != "datetime") return null;
+        if (value.Kind != PyKind.Object || LibraryTypes.NameOf(value.Object) is not { } name) return null;
+        if (type == typeof(TimeSpan)) return name == "datetime.timedelta" ? ToSpan(value) : null;
+        if (type == typeof(DateOnly)) return name == "datetime.date" ? DateOnly.FromDateTime(Date(value)) : null;
+        if (type == typeof(TimeOnly)) return name == "datetime.time" && Zone(value) is null ? TimeOnly.FromTimeSpan(Clock(value)) : null;
+        if (name != "datetime.datetime") return null;
         // With a zone it is a point of time, which .NET has in UTC; without one nobody knows which.
         if (type == typeof(DateTime))
         {
@@ -65,6 +64,9 @@ internal static class HostTimes
         var whole = TimeSpan.FromMinutes(Math.Truncate(offset.TotalMinutes));
         return new DateTimeOffset(Date(value) + Clock(value) - (offset - whole), whole);
     }
+
+    /// <summary>Whether a datetime says what its offset from UTC is.</summary>
+    public static bool HasZone(PyValue value) => Zone(value) is not null;
 
     private static TimeSpan? Zone(PyValue value)
     {

@@ -12,7 +12,10 @@ public readonly partial struct PyValue
     /// <param name="arguments">The arguments.</param>
     /// <param name="token">Cancels the program where it awaits; it may clean up.</param>
     /// <typeparam name="T">A type of the table of conversions.</typeparam>
+    /// <returns>A task that ends with the call. No thread is held while the program awaits.</returns>
     /// <exception cref="InvalidCastException">The result is not of that type.</exception>
+    /// <exception cref="ArgumentException">An argument is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public Task<T> InvokeAsync<T>(ReadOnlySpan<PyValue> arguments, CancellationToken token = default)
     {
         if (token.IsCancellationRequested) return Task.FromCanceled<T>(token);
@@ -29,6 +32,8 @@ public readonly partial struct PyValue
 
     /// <summary>The items of an asynchronous iterable.</summary>
     /// <param name="token">Cancels the program where it awaits.</param>
+    /// <returns>The items; each step enters the engine.</returns>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public IAsyncEnumerable<PyValue> EnumerateAsync(CancellationToken token = default) => EnumerateAsync(this, token);
 
     private static async IAsyncEnumerable<PyValue> EnumerateAsync(PyValue items, [EnumeratorCancellation] CancellationToken token)

@@ -4,6 +4,8 @@ namespace Krait;
 public readonly partial struct PyValue
 {
     /// <summary>The callable as a delegate of 0 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<TResult> AsFunc<TResult>()
     {
         PyValue callable = this;
@@ -11,6 +13,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 0 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action AsAction()
     {
         PyValue callable = this;
@@ -18,6 +22,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 1 parameter and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, TResult> AsFunc<T1, TResult>()
     {
         PyValue callable = this;
@@ -25,6 +31,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 1 parameter; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1> AsAction<T1>()
     {
         PyValue callable = this;
@@ -32,6 +40,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 2 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, TResult> AsFunc<T1, T2, TResult>()
     {
         PyValue callable = this;
@@ -39,6 +49,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 2 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2> AsAction<T1, T2>()
     {
         PyValue callable = this;
@@ -46,6 +58,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 3 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, T3, TResult> AsFunc<T1, T2, T3, TResult>()
     {
         PyValue callable = this;
@@ -53,6 +67,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 3 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2, T3> AsAction<T1, T2, T3>()
     {
         PyValue callable = this;
@@ -60,6 +76,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 4 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, T3, T4, TResult> AsFunc<T1, T2, T3, T4, TResult>()
     {
         PyValue callable = this;
@@ -68,6 +86,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 4 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2, T3, T4> AsAction<T1, T2, T3, T4>()
     {
         PyValue callable = this;
@@ -75,6 +95,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 5 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, T3, T4, T5, TResult> AsFunc<T1, T2, T3, T4, T5, TResult>()
     {
         PyValue callable = this;
@@ -83,6 +105,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 5 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2, T3, T4, T5> AsAction<T1, T2, T3, T4, T5>()
     {
         PyValue callable = this;
@@ -91,6 +115,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 6 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, T3, T4, T5, T6, TResult> AsFunc<T1, T2, T3, T4, T5, T6, TResult>()
     {
         PyValue callable = this;
@@ -99,6 +125,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 6 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2, T3, T4, T5, T6> AsAction<T1, T2, T3, T4, T5, T6>()
     {
         PyValue callable = this;
@@ -107,6 +135,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 7 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, T3, T4, T5, T6, T7, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, TResult>()
     {
         PyValue callable = this;
@@ -115,6 +145,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 7 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2, T3, T4, T5, T6, T7> AsAction<T1, T2, T3, T4, T5, T6, T7>()
     {
         PyValue callable = this;
@@ -123,6 +155,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 8 parameters and a result; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>()
     {
         PyValue callable = this;
@@ -131,6 +165,8 @@ public readonly partial struct PyValue
     }
 
     /// <summary>The callable as a delegate of 8 parameters; a call enters the engine.</summary>
+    /// <returns>The delegate, which throws what a call of the value throws and, for a result that is not of the type,
+    /// <see cref="InvalidCastException"/>.</returns>
     public Action<T1, T2, T3, T4, T5, T6, T7, T8> AsAction<T1, T2, T3, T4, T5, T6, T7, T8>()
     {
         PyValue callable = this;

@@ -118,6 +118,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>
     /// The value for C#'s <c>dynamic</c>: members are attributes; results are dynamic in turn, and convert by assignment.
     /// </summary>
+    /// <returns>The value, whose members are looked up when they are used.</returns>
     /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
     [System.Diagnostics.CodeAnalysis.RequiresDynamicCode("dynamic makes code at run time.")]
     public dynamic AsDynamic() =>
@@ -125,18 +126,27 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     /// <summary>The value converted.</summary>
     /// <typeparam name="T">A type of the table of conversions.</typeparam>
+    /// <returns>The value of .NET; one that a host object or a delegate came from is the same object.</returns>
     /// <exception cref="InvalidCastException">The value is not of that type.</exception>
     /// <exception cref="OverflowException">An <c>int</c> is too large for the type.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public T As<T>() => HostConversion.FromPython<T>(this);
 
     /// <summary>The value converted; false when it is not of that type.</summary>
+    /// <param name="value">The value of .NET.</param>
+    /// <typeparam name="T">A type of the table of conversions.</typeparam>
+    /// <returns>Whether the value is of that type.</returns>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public bool TryAs<T>([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) =>
         HostConversion.TryFromPython(this, out value);
 
     /// <summary>The value converted to a type that the table of conversions does not have.</summary>
     /// <param name="converter">Its converter.</param>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <returns>The value of .NET.</returns>
     /// <exception cref="InvalidCastException">The value is not of that type.</exception>
     /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public T As<T>(Interop.PythonConverter<T> converter)
     {
         ArgumentNullException.ThrowIfNull(converter);
@@ -159,6 +169,8 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     /// <summary>The value behind an interface: its members are attributes and methods of the object.</summary>
     /// <param name="face">The property <c>Python</c> of an interface with <see cref="Interop.PythonInterfaceAttribute"/>.</param>
+    /// <typeparam name="T">The interface.</typeparam>
+    /// <returns>An object that calls into Python.</returns>
     /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
     public T As<T>(Interop.PythonInterface<T> face)
     {
@@ -168,7 +180,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     /// <summary>An attribute.</summary>
     /// <param name="name">Its name.</param>
+    /// <returns>The attribute.</returns>
     /// <exception cref="PythonException">There is none: <c>AttributeError</c>.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue GetAttribute(string name)
     {
         using PythonEngine.Entry entry = Enter();
@@ -178,6 +192,8 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>An attribute; false when there is none.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">The attribute.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public bool TryGetAttribute(string name, out PyValue value)
     {
         using PythonEngine.Entry entry = Enter();
@@ -189,6 +205,8 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>Sets an attribute.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentException">The value is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public void SetAttribute(string name, PyValue value)
     {
         using PythonEngine.Entry entry = Enter();
@@ -197,6 +215,8 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     /// <summary>An item: <c>value[key]</c>.</summary>
     /// <param name="key">The key or the index.</param>
+    /// <exception cref="ArgumentException">The key or the value is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue this[PyValue key]
     {
         get
@@ -212,6 +232,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     }
 
     /// <summary>How many items there are: <c>len(value)</c>.</summary>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public long Length
     {
         get
@@ -225,6 +246,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     /// <summary>Calls the object.</summary>
     /// <param name="arguments">The arguments.</param>
+    /// <returns>What the call gives back.</returns>
+    /// <exception cref="ArgumentException">An argument is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue Invoke(params ReadOnlySpan<PyValue> arguments)
     {
         using PythonEngine.Entry entry = Enter();
@@ -242,6 +266,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>Calls the object with named arguments.</summary>
     /// <param name="arguments">The arguments by position.</param>
     /// <param name="named">The arguments by name.</param>
+    /// <returns>What the call gives back.</returns>
+    /// <exception cref="ArgumentException">An argument is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue Invoke(ReadOnlySpan<PyValue> arguments, ReadOnlySpan<(string Name, PyValue Value)> named)
     {
         using PythonEngine.Entry entry = Enter();
@@ -259,6 +286,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>Calls a method.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="arguments">The arguments.</param>
+    /// <returns>What the call gives back.</returns>
+    /// <exception cref="ArgumentException">An argument is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue InvokeMember(string name, params ReadOnlySpan<PyValue> arguments)
     {
         using PythonEngine.Entry entry = Enter();
@@ -266,6 +296,8 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     }
 
     /// <summary>The items of an iterable, one by one: each step enters the engine.</summary>
+    /// <returns>The items, which can be enumerated once for each iterator that Python gives.</returns>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public IEnumerable<PyValue> Enumerate()
     {
         PyValue iterator = GetIterator();
@@ -289,6 +321,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     /// <summary>Whether the values are equal in Python: <c>value == other</c>.</summary>
     /// <param name="other">The other value.</param>
+    /// <returns>Whether Python says so.</returns>
+    /// <exception cref="ArgumentException">The other value is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public bool PythonEquals(PyValue other)
     {
         using PythonEngine.Entry entry = Enter();
@@ -298,27 +333,34 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     }
 
     /// <summary><c>repr(value)</c>.</summary>
+    /// <returns>The text.</returns>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public string Repr()
     {
+        if (_state is null) return Immutable(Object);
         using PythonEngine.Entry entry = Enter();
         return entry.Check(Representation.Repr(Object)).ToString()!;
     }
 
     /// <summary><c>str(value)</c>; of an engine that is disposed of, the name of the class.</summary>
+    /// <returns>The text.</returns>
+    /// <inheritdoc cref="PythonEngine.Execute(string, string, CancellationToken)" path="/exception"/>
     public override string ToString()
     {
-        if (Object is PyStr or PyIntegral or PyNone or PyFloat || _state is null)
-        {
-            return Object is PyStr text ? text.ToString() : Object is PyNone ? "None" : Immutable(Object);
-        }
+        if (Object is PyStr text) return text.ToString();
+        if (Object is PyIntegral or PyNone or PyFloat || _state is null) return Immutable(Object);
         using PythonEngine.Entry entry = Enter();
         return entry.Check(Representation.Str(Object)).ToString()!;
     }
 
-    // Numbers and bytes run no Python, so any thread may ask.
-    private static string Immutable(PyObject value) => Representation.Repr(value)!.ToString();
+    // Numbers, strings and bytes run no Python, so any thread may ask; an int has all its digits, however many the program may print.
+    private static string Immutable(PyObject value) => value is PyIntegral number and not PyBool
+        ? number.ToBigInteger().ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : Representation.Repr(value)!.ToString();
 
     /// <summary>Whether both are the same object, or numbers, strings or bytes that are the same.</summary>
+    /// <param name="other">The other value.</param>
+    /// <returns>Whether they are the same; no Python code runs.</returns>
     public bool Equals(PyValue other) =>
         ReferenceEquals(Object, other.Object) || (Object, other.Object) switch
         {

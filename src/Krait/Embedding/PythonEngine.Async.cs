@@ -15,6 +15,10 @@ public sealed partial class PythonEngine : IAsyncDisposable
     /// <summary>Cancelled when the program is ended; only for who is in the engine.</summary>
     internal CancellationToken Disposal => State.Disposal.Token;
 
+    /// <summary>The token of a call that the program makes; only for who is in the engine.</summary>
+    internal HostCallCancellation MakeCallCancellation() =>
+        new(Disposal, _budget.Token, _budget.TimeLeft, Options.TimeProvider);
+
     /// <summary>Whether a thread is in the engine.</summary>
     internal bool IsEntered => Volatile.Read(ref _owner) != 0;
 
@@ -56,8 +60,8 @@ public sealed partial class PythonEngine : IAsyncDisposable
     /// <param name="scope">The namespace; null for <see cref="Main"/>.</param>
     /// <param name="token">Cancels the program where it awaits; it may clean up. Where it runs, it stops it.</param>
     /// <typeparam name="T">A type of the table of conversions.</typeparam>
-    /// <inheritdoc cref="ExecuteAsync(string, string, CancellationToken)"/>
     /// <exception cref="InvalidCastException">The value is not of that type.</exception>
+    /// <inheritdoc cref="ExecuteAsync(string, string, CancellationToken)"/>
     public Task<T> EvaluateAsync<T>(string expression, PythonScope? scope = null, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(expression);
@@ -79,6 +83,8 @@ public sealed partial class PythonEngine : IAsyncDisposable
     }
 
     /// <summary>Cancels what is awaited, lets the program clean up, and ends the engine.</summary>
+    /// <returns>A task that ends with the engine.</returns>
+    /// <exception cref="InvalidOperationException">A thread is in the engine again.</exception>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed) return;

@@ -26,6 +26,7 @@ public sealed partial class PythonEngine
     internal EngineState State => _state!;
 
     /// <summary>Raises KeyboardInterrupt in the program, which may catch it; from any thread.</summary>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
     public void Interrupt()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -101,8 +102,10 @@ public sealed partial class PythonEngine
     /// </summary>
     /// <param name="limits">What it may use; null for what the engine's options say.</param>
     /// <param name="token">Stops what runs in it.</param>
+    /// <returns>The operation, to be disposed of.</returns>
     /// <exception cref="InvalidOperationException">The engine is in an operation already.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
     public PythonOperation BeginOperation(PythonLimits? limits = null, CancellationToken token = default)
     {
         if (IsOwner(Environment.CurrentManagedThreadId)) throw new InvalidOperationException("The engine is in an operation already.");
@@ -196,20 +199,30 @@ public sealed partial class PythonEngine
     private void Leave(ThreadState thread, ThreadState? before, HandledException handled)
     {
         if (thread == before && thread != _state!.Thread) return;
-        if (--_depth == 0)
+        if (--_depth > 0)
         {
-            _budget.End(thread);
-            thread.Handled = handled;
-            _state!.Output.Flush();
-            InterpreterLock.Drop(thread);
             ThreadState.Restore(before);
-            HostLoop? loop = _state.ExistingLoop;
-            Volatile.Write(ref _owner, 0);
-            if (loop is { IsMissed: true }) loop.Wake();
             return;
         }
-        ThreadState.Restore(before);
+        _budget.End(thread);
+        thread.Handled = handled;
+        try
+        {
+            // A writer of the host may throw: it gets its own exception, and the engine is free.
+            _state!.Output.Flush();
+        }
+        finally
+        {
+            InterpreterLock.Drop(thread);
+            ThreadState.Restore(before);
+            HostLoop? loop = _state!.ExistingLoop;
+            Volatile.Write(ref _owner, 0);
+            if (loop is { IsMissed: true }) loop.Wake();
+        }
     }
+
+    /// <summary>Why the operation was stopped, as an exception; null when it was not.</summary>
+    internal Exception? StopFailure(ThreadState thread) => thread.Stop is null ? null : _budget.Failure(thread, Usage);
 
     /// <summary>Gives the host what the program has printed in an operation that ends.</summary>
     internal void EndOutput() => FlushOutput(State.Thread);
@@ -239,7 +252,7 @@ public sealed partial class PythonEngine
         public Exception Failure()
         {
             engine.FlushOutput(thread);
-            if (engine._budget.Failure(thread, engine.Usage) is { } stop) return stop;
+            if (engine.StopFailure(thread) is { } stop) return stop;
             return PythonErrors.Translate(engine,
                 Exceptions.Take() ?? Exceptions.Create(ExceptionTypes.SystemError,
                     PyTuple.Create(PyStr.FromString("error return without exception set"))));

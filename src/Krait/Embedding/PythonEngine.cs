@@ -59,6 +59,8 @@ public sealed partial class PythonEngine : IDisposable
     /// The files as the program sees them, for the host to read what it wrote or to give it some: what is in memory in
     /// <see cref="PythonEngineOptions.FileSystem"/> is each engine's own here.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of or reset.</exception>
     public PythonFileSystem FileSystem
     {
         get
@@ -70,6 +72,8 @@ public sealed partial class PythonEngine : IDisposable
     }
 
     /// <summary>The namespace of <c>__main__</c>, in which code runs that is given no other.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of or reset.</exception>
     public PythonScope Main
     {
         get
@@ -120,6 +124,7 @@ public sealed partial class PythonEngine : IDisposable
     /// <param name="expression">The expression.</param>
     /// <param name="scope">The namespace; null for <see cref="Main"/>.</param>
     /// <param name="token">Stops the program, which cannot catch that.</param>
+    /// <returns>The value.</returns>
     /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue Evaluate(string expression, PythonScope? scope = null, CancellationToken token = default)
     {
@@ -133,6 +138,7 @@ public sealed partial class PythonEngine : IDisposable
     /// <param name="script">The expression, compiled with <see cref="PythonScript.CompileExpression"/>.</param>
     /// <param name="scope">The namespace; null for <see cref="Main"/>.</param>
     /// <param name="token">Stops the program, which cannot catch that.</param>
+    /// <returns>The value.</returns>
     /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue Evaluate(PythonScript script, PythonScope? scope = null, CancellationToken token = default)
     {
@@ -142,14 +148,15 @@ public sealed partial class PythonEngine : IDisposable
     }
 
     /// <summary>The value of an expression, converted.</summary>
-    /// <inheritdoc cref="Evaluate(string, PythonScope, CancellationToken)"/>
     /// <typeparam name="T">A type of the table of conversions: numbers, strings, bytes, collections, <see cref="PyValue"/>.</typeparam>
     /// <exception cref="InvalidCastException">The value is not of that type.</exception>
+    /// <inheritdoc cref="Evaluate(string, PythonScope, CancellationToken)"/>
     public T Evaluate<T>(string expression, PythonScope? scope = null, CancellationToken token = default) =>
         Evaluate(expression, scope, token).As<T>();
 
     /// <summary>Imports a module.</summary>
     /// <param name="module">Its name, with dots.</param>
+    /// <returns>The module, the innermost one of a name with dots.</returns>
     /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue Import(string module)
     {
@@ -161,6 +168,9 @@ public sealed partial class PythonEngine : IDisposable
 
     /// <summary>Makes a namespace, with the builtins and nothing else.</summary>
     /// <param name="name">Its <c>__name__</c>.</param>
+    /// <returns>The namespace.</returns>
+    /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
     public PythonScope CreateScope(string name = "__main__")
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -171,6 +181,7 @@ public sealed partial class PythonEngine : IDisposable
     /// <summary>Makes a module of source, which programs can import from then on.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="source">Its source, which runs now.</param>
+    /// <returns>The module.</returns>
     /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue AddModule(string name, string source)
     {
@@ -190,6 +201,7 @@ public sealed partial class PythonEngine : IDisposable
 
     /// <summary>Makes a module of the host's functions and types, which programs can import from then on.</summary>
     /// <typeparam name="TModule">A class with <see cref="Interop.PythonModuleAttribute"/>.</typeparam>
+    /// <returns>The module.</returns>
     /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue AddModule<TModule>()
         where TModule : Interop.IPythonModule
@@ -202,7 +214,10 @@ public sealed partial class PythonEngine : IDisposable
 
     /// <summary>A value as an object of this engine.</summary>
     /// <param name="value">A value of the table of conversions, or a <see cref="PyValue"/>.</param>
+    /// <typeparam name="T">The type of the value; objects are converted by what they are.</typeparam>
+    /// <returns>The object of Python.</returns>
     /// <exception cref="NotSupportedException">No conversion is known for the type.</exception>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue Wrap<T>(T value)
     {
         using Entry entry = Enter();
@@ -217,6 +232,9 @@ public sealed partial class PythonEngine : IDisposable
     /// the host's list cannot hold raises <c>TypeError</c>. The host must not change the list while a program runs on another thread.
     /// </remarks>
     /// <param name="list">The list, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The object of Python.</returns>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue WrapLive<T>(IList<T> list)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -232,6 +250,10 @@ public sealed partial class PythonEngine : IDisposable
     /// of the moment. What the host's dictionary cannot hold raises <c>TypeError</c>.
     /// </remarks>
     /// <param name="dictionary">The dictionary, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <returns>The object of Python.</returns>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue WrapLive<TKey, TValue>(IDictionary<TKey, TValue> dictionary)
         where TKey : notnull
     {
@@ -243,6 +265,8 @@ public sealed partial class PythonEngine : IDisposable
     /// <summary>Memory of the host as a <c>memoryview</c> of this engine, with no copy: each sees what the other changes.</summary>
     /// <remarks>The memory is kept as long as the program has views of it. The host must not give it to another use meanwhile.</remarks>
     /// <param name="memory">The memory; an array is one too.</param>
+    /// <returns>The view.</returns>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
     public PyValue WrapLive(Memory<byte> memory) => WrapMemory(memory, isReadOnly: false);
 
     /// <inheritdoc cref="WrapLive(Memory{byte})"/>

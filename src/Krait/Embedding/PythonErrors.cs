@@ -1,7 +1,5 @@
-using Krait.Evaluation;
 using Krait.Modules;
 using Krait.Modules.Asyncio;
-using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -10,39 +8,17 @@ namespace Krait.Embedding;
 /// <summary>Exceptions over the border between Python and .NET, both ways.</summary>
 internal static class PythonErrors
 {
-    /// <summary>A Python exception as one of .NET.</summary>
+    /// <summary>A Python exception as one of .NET, or why the program was stopped while its text was made.</summary>
     public static Exception Translate(PythonEngine engine, PyBaseException exception)
     {
-        string typeName = TypeName(exception);
-        string message = Representation.Str(exception)?.ToString() ?? "<exception str() failed>";
-        if (Exceptions.IsSet) Exceptions.Take();
-        string traceback = TracebackText.Format(exception);
-        PyValue value = new(exception, engine);
-        List<PythonFrame> frames = Frames(exception);
-        switch (exception)
-        {
-            case PySystemExit exit:
-                return new PythonExitException(ExitCode(exit), message, traceback, frames, value);
-            case PySyntaxError syntax:
-                return new PythonSyntaxException(typeName, message, traceback, value, Place(syntax));
-        }
-        Exception? inner = HostException(exception);
-        if (inner is null && exception.Cause is { } cause && !ReferenceEquals(cause, exception)) inner = Translate(engine, cause);
-        return new PythonException(typeName, message, traceback, frames, value, inner)
-        {
-            InnerExceptions = exception is PyExceptionGroup group ? Parts(engine, group) : [],
-        };
+        Exception translated = new ExceptionTranslation(engine).Translate(exception);
+        if (ThreadState.Current.Stop is { Traceback: null } stop) stop.Traceback = exception.Traceback;
+        return engine.StopFailure(ThreadState.Current) ?? translated;
     }
 
-    private static List<PythonException> Parts(PythonEngine engine, PyExceptionGroup group)
-    {
-        List<PythonException> parts = [];
-        for (int i = 0; i < group.Exceptions.Count; i++)
-        {
-            if (group.Exceptions[i] is PyBaseException part && Translate(engine, part) is PythonException translated) parts.Add(translated);
-        }
-        return parts;
-    }
+    /// <summary>The text of an exception, with a traceback of Python if there is one.</summary>
+    public static string WithTraceback(string text, string traceback) =>
+        traceback.Length == 0 ? text : $"{text}{Environment.NewLine}--- Python ---{Environment.NewLine}{traceback.TrimEnd()}";
 
     /// <summary>Raises what a function of the host has thrown; null.</summary>
     public static PyObject? RaiseHostException(PythonEngine engine, Exception thrown)
@@ -59,7 +35,8 @@ internal static class PythonErrors
             return Raise.Set(own);
         }
         PyType type = TypeOf(thrown);
-        string text = engine.Options.ExposeHostExceptionMessages ? $"{thrown.GetType().Name}: {thrown.Message}" : thrown.GetType().Name;
+        string text = thrown is ConversionException ? thrown.Message
+            : engine.Options.ExposeHostExceptionMessages ? $"{thrown.GetType().Name}: {thrown.Message}" : thrown.GetType().Name;
         PyBaseException raised = Exceptions.Create(type, PyTuple.Create(PyStr.FromString(text)));
         ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.AddOrUpdate(raised, thrown);
         return Raise.Set(raised);
@@ -70,6 +47,7 @@ internal static class PythonErrors
     {
         return thrown switch
         {
+            ConversionException => ExceptionTypes.TypeError,
             ArgumentException => ExceptionTypes.ValueError,
             KeyNotFoundException => ExceptionTypes.KeyError,
             IndexOutOfRangeException => ExceptionTypes.IndexError,
@@ -101,8 +79,8 @@ internal static class PythonErrors
         }
     }
 
-    // The original of an exception that a function of the host has thrown.
-    private static Exception? HostException(PyBaseException exception) =>
+    /// <summary>The original of an exception that a function of the host has thrown; null for others.</summary>
+    public static Exception? HostException(PyBaseException exception) =>
         ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.TryGetValue(exception, out Exception? thrown) ? thrown
             : null;
 
@@ -110,38 +88,7 @@ internal static class PythonErrors
     {
         public readonly System.Runtime.CompilerServices.ConditionalWeakTable<PyBaseException, Exception> Table = [];
     }
-
-    private static string TypeName(PyBaseException exception)
-    {
-        PyType type = exception.Type;
-        return type.Attributes.TryGetValue(Names.Module, out PyObject? module) && module is PyStr name
-            && name.ToString() is not ("builtins" or "__main__")
-            ? $"{name}.{type.ShortName}"
-            : type.ShortName;
-    }
-
-    private static List<PythonFrame> Frames(PyBaseException exception)
-    {
-        List<PythonFrame> frames = [];
-        for (PyTraceback? entry = exception.Traceback; entry is not null; entry = entry.Next)
-        {
-            PyCode code = entry.Frame.Record.Code;
-            frames.Add(new PythonFrame(code.FileName.ToString(), Tracebacks.LineOf(entry), code.QualifiedName.ToString()));
-        }
-        return frames;
-    }
-
-    private static int ExitCode(PySystemExit exit) => exit.Code switch
-    {
-        PyNone => 0,
-        PyIntegral number => number.TryGetInt64(out long value) ? (int)value : -1,
-        _ => 1,
-    };
-
-    private static PythonDiagnostic Place(PySyntaxError error) => new(
-        error.Message?.ToString() ?? "", Number(error.Line), Number(error.Offset), Number(error.EndLine), Number(error.EndOffset),
-            (error.Text as PyStr)?.ToString());
-
-    private static int Number(PyObject? value) =>
-        value is PyIntegral number && number.TryGetInt64(out long result) ? (int)Math.Clamp(result, 0, int.MaxValue) : 0;
 }
+
+/// <summary>A value of the host's has no conversion to Python. The message names types alone, so programs may see it.</summary>
+internal sealed class ConversionException(string message) : NotSupportedException(message);

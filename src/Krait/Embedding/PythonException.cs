@@ -3,6 +3,10 @@ using Krait.Embedding;
 namespace Krait;
 
 /// <summary>An exception that left the Python code an engine ran.</summary>
+/// <remarks>
+/// <see cref="Exception.InnerException"/> is the exception of the host that a function of it has thrown, the same object, or the
+/// <c>__cause__</c>. Causes and parts of groups that are nested more than 64 deep are in <see cref="PythonTraceback"/> alone.
+/// </remarks>
 public class PythonException : Exception
 {
     // An exception that the host keeps does not keep the engine.
@@ -50,6 +54,10 @@ public class PythonException : Exception
             throw new ObjectDisposedException(nameof(PythonEngine), "The engine that the exception is from has ended.");
         }
     }
+
+    /// <summary>What .NET shows of an exception, with the traceback of Python after it.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => PythonErrors.WithTraceback(base.ToString(), PythonTraceback);
 
     /// <summary>The exception object, if it is one of an engine.</summary>
     internal Objects.PyBaseException? ObjectIn(EngineState engine)
@@ -113,4 +121,8 @@ public sealed class PythonLimitException : Exception
 
     /// <summary>Where the program was, as a traceback.</summary>
     public string PythonTraceback { get; }
+
+    /// <summary>What .NET shows of an exception, with the traceback of Python after it.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => PythonErrors.WithTraceback(base.ToString(), PythonTraceback);
 }

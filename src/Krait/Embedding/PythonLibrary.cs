@@ -24,6 +24,7 @@ public sealed class PythonLibrary
     /// A folder with the library of Python 3.14. Programs that do not have the machine's files see it as <c>/lib/python3.14</c>.
     /// </summary>
     /// <param name="folder">The folder that <c>os.py</c> is in.</param>
+    /// <returns>The library.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static PythonLibrary FromFolder(string folder)
     {
@@ -34,6 +35,7 @@ public sealed class PythonLibrary
 
     /// <summary>A zip file with the library of Python 3.14, of which the sources are used.</summary>
     /// <param name="file">The file that <c>os.py</c> is in, at its top.</param>
+    /// <returns>The library.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no zip file.</exception>
     public static PythonLibrary FromZip(string file)

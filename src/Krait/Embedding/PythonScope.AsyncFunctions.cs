@@ -12,10 +12,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<TResult>(string name, Func<Task<TResult>> function)
     {
@@ -26,10 +24,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<TResult>(string name, Func<CancellationToken, Task<TResult>> function)
     {
@@ -40,10 +36,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction(string name, Func<Task> function)
     {
@@ -54,10 +48,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction(string name, Func<CancellationToken, Task> function)
     {
@@ -68,10 +60,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<TResult>(string name, Func<ValueTask<TResult>> function)
     {
@@ -82,10 +72,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<TResult>(string name, Func<CancellationToken, ValueTask<TResult>> function)
     {
@@ -96,10 +84,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction(string name, Func<ValueTask> function)
     {
@@ -110,10 +96,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction(string name, Func<CancellationToken, ValueTask> function)
     {
@@ -124,10 +108,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, TResult>(string name, Func<T1, Task<TResult>> function)
     {
@@ -138,10 +120,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, TResult>(string name, Func<T1, CancellationToken, Task<TResult>> function)
     {
@@ -152,10 +132,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1>(string name, Func<T1, Task> function)
     {
@@ -166,10 +144,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1>(string name, Func<T1, CancellationToken, Task> function)
     {
@@ -180,10 +156,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, TResult>(string name, Func<T1, ValueTask<TResult>> function)
     {
@@ -194,10 +168,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, TResult>(string name, Func<T1, CancellationToken, ValueTask<TResult>> function)
     {
@@ -208,10 +180,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1>(string name, Func<T1, ValueTask> function)
     {
@@ -222,10 +192,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1>(string name, Func<T1, CancellationToken, ValueTask> function)
     {
@@ -236,10 +204,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, Task<TResult>> function)
     {
@@ -250,10 +216,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, CancellationToken, Task<TResult>> function)
     {
@@ -264,10 +228,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2>(string name, Func<T1, T2, Task> function)
     {
@@ -278,10 +240,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2>(string name, Func<T1, T2, CancellationToken, Task> function)
     {
@@ -292,10 +252,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, ValueTask<TResult>> function)
     {
@@ -306,10 +264,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, CancellationToken, ValueTask<TResult>> function)
     {
@@ -320,10 +276,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2>(string name, Func<T1, T2, ValueTask> function)
     {
@@ -334,10 +288,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2>(string name, Func<T1, T2, CancellationToken, ValueTask> function)
     {
@@ -348,10 +300,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, Task<TResult>> function)
     {
@@ -362,10 +312,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, CancellationToken, Task<TResult>> function)
     {
@@ -376,10 +324,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, Task> function)
     {
@@ -390,10 +336,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, CancellationToken, Task> function)
     {
@@ -405,10 +349,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, ValueTask<TResult>> function)
     {
@@ -419,10 +361,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, CancellationToken, ValueTask<TResult>> function)
     {
@@ -434,10 +374,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, ValueTask> function)
     {
@@ -449,10 +387,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, CancellationToken, ValueTask> function)
     {
@@ -464,10 +400,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, Task<TResult>> function)
     {
@@ -479,10 +413,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, CancellationToken, Task<TResult>> function)
     {
@@ -494,10 +426,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, Task> function)
     {
@@ -509,10 +439,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(2)]
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, CancellationToken, Task> function)
     {
@@ -524,10 +452,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, ValueTask<TResult>> function)
     {
@@ -539,10 +465,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, CancellationToken, ValueTask<TResult>> function)
     {
@@ -555,10 +479,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, ValueTask> function)
     {
@@ -570,10 +492,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="function">
-    /// The function, whose token is cancelled when the program cancels what awaits it. What it throws, the program gets
-    /// as an exception of Python.
-    /// </param>
+    /// <param name="function">The function; the program cancels its token and gets what it throws as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     [OverloadResolutionPriority(1)]
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, CancellationToken, ValueTask> function)
     {

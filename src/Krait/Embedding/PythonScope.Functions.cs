@@ -8,6 +8,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 0 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<TResult>(string name, Func<TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -17,6 +18,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 0 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction(string name, Action function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -30,6 +32,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 1 parameter, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, TResult>(string name, Func<T1, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -39,6 +42,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 1 parameter, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1>(string name, Action<T1> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -52,6 +56,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 2 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -61,6 +66,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 2 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2>(string name, Action<T1, T2> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -74,6 +80,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 3 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -84,6 +91,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 3 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3>(string name, Action<T1, T2, T3> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -97,6 +105,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 4 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -107,6 +116,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 4 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4>(string name, Action<T1, T2, T3, T4> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -121,6 +131,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 5 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, TResult>(string name, Func<T1, T2, T3, T4, T5, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -131,6 +142,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 5 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5>(string name, Action<T1, T2, T3, T4, T5> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -145,6 +157,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 6 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, T6, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -156,6 +169,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 6 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, T6>(string name, Action<T1, T2, T3, T4, T5, T6> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -171,6 +185,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 7 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -182,6 +197,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 7 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7>(string name, Action<T1, T2, T3, T4, T5, T6, T7> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -197,6 +213,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 8 parameters, a result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -208,6 +225,7 @@ public sealed partial class PythonScope
     /// <summary>Makes a function of the host a variable: 8 parameters, no result.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="function">The function. What it throws, the program gets as an exception of Python.</param>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, T8>(string name, Action<T1, T2, T3, T4, T5, T6, T7, T8> function)
     {
         ArgumentNullException.ThrowIfNull(function);

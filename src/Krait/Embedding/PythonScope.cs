@@ -25,6 +25,8 @@ public sealed partial class PythonScope
     /// <summary>A variable.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <exception cref="ArgumentException">The value is another engine's, or from before a reset.</exception>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public PyValue this[string name]
     {
         get => TryGet(name, out PyValue value) ? value : throw new KeyNotFoundException($"There is no variable '{name}'.");
@@ -36,6 +38,7 @@ public sealed partial class PythonScope
     }
 
     /// <summary>The names there are, in the order in which they were first set.</summary>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public IReadOnlyList<string> Names
     {
         get
@@ -53,6 +56,8 @@ public sealed partial class PythonScope
     /// <summary>A variable; false when there is none.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public bool TryGet(string name, out PyValue value)
     {
         using PythonEngine.Entry entry = Engine.EnterFor(State);
@@ -63,13 +68,19 @@ public sealed partial class PythonScope
 
     /// <summary>A variable, converted.</summary>
     /// <param name="name">Its name.</param>
+    /// <typeparam name="T">A type of the table of conversions.</typeparam>
+    /// <returns>Its value.</returns>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     /// <exception cref="InvalidCastException">Its value is not of that type.</exception>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public T Get<T>(string name) => this[name].As<T>();
 
     /// <summary>A variable, converted; false when there is none or its value is not of that type.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
+    /// <typeparam name="T">A type of the table of conversions.</typeparam>
+    /// <returns>Whether there is one of that type.</returns>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public bool TryGet<T>(string name, [MaybeNullWhen(false)] out T value)
     {
         value = default;
@@ -79,11 +90,15 @@ public sealed partial class PythonScope
     /// <summary>Sets a variable.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">A value of the table of conversions.</param>
+    /// <typeparam name="T">A type of the table of conversions.</typeparam>
     /// <exception cref="NotSupportedException">No conversion is known for the type.</exception>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void Set<T>(string name, T value) => this[name] = Engine.Wrap(value);
 
     /// <summary>Makes a class of the host a variable, under its name in Python.</summary>
     /// <typeparam name="T">A class with <see cref="Interop.PythonTypeAttribute"/>.</typeparam>
+    /// <exception cref="PythonException">A constant of the class has thrown.</exception>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetType<T>()
         where T : Interop.IPythonType<T>
     {
@@ -93,6 +108,8 @@ public sealed partial class PythonScope
 
     /// <summary>Makes a class of another assembly a variable, under its name in Python.</summary>
     /// <param name="type">A property of <c>PythonExports</c>, which <see cref="Interop.PythonExportAttribute"/> makes.</param>
+    /// <exception cref="PythonException">A constant of the class has thrown.</exception>
+    /// <inheritdoc cref="Remove(string)" path="/exception"/>
     public void SetType(Interop.PythonTypeDefinition type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -102,6 +119,9 @@ public sealed partial class PythonScope
 
     /// <summary>Removes a variable; false when there is none.</summary>
     /// <param name="name">Its name.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of or reset.</exception>
     public bool Remove(string name)
     {
         using PythonEngine.Entry entry = Engine.EnterFor(State);

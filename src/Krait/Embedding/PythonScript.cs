@@ -1,8 +1,11 @@
 using System.Threading;
 using Krait.Compiler;
 using Krait.Evaluation;
+using Krait.Modules.Builtins;
 using Krait.Modules.Marshalling;
+using Krait.Modules.Sys;
 using Krait.Objects;
+using Krait.Protocols;
 using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait;
@@ -42,6 +45,7 @@ public sealed class PythonScript
     /// Whether <c>await</c> may stand outside functions;
     /// <see cref="PythonEngine.ExecuteAsync(PythonScript, PythonScope, CancellationToken)"/> awaits it.
     /// </param>
+    /// <returns>The script.</returns>
     /// <exception cref="PythonSyntaxException">The source is no Python.</exception>
     public static PythonScript Compile(string source, string fileName = "<string>", int optimize = 0, bool allowAwait = false) =>
         Compile(source, fileName, CompileMode.Exec, optimize, allowAwait ? CompilerFlags.AllowTopLevelAwait : CompilerFlags.None);
@@ -49,12 +53,14 @@ public sealed class PythonScript
     /// <summary>Compiles an expression, for <see cref="PythonEngine.Evaluate(PythonScript, PythonScope, CancellationToken)"/>.</summary>
     /// <param name="source">The expression.</param>
     /// <param name="fileName">What tracebacks call it.</param>
+    /// <returns>The script.</returns>
     /// <exception cref="PythonSyntaxException">The source is no expression of Python.</exception>
     public static PythonScript CompileExpression(string source, string fileName = "<string>") =>
         Compile(source, fileName, CompileMode.Eval, 0, CompilerFlags.None);
 
     /// <summary>Reads a <c>.pyc</c> file, of CPython 3.14 or of Krait.</summary>
     /// <param name="pyc">The content of the file.</param>
+    /// <returns>The script.</returns>
     /// <exception cref="InvalidDataException">It is no such file, or its code is malformed.</exception>
     public static PythonScript Load(ReadOnlySpan<byte> pyc)
     {
@@ -102,12 +108,31 @@ public sealed class PythonScript
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(fileName);
         CompileResult result = PythonCompiler.Compile(source, fileName, mode, flags, optimize);
-        if (result.Code is { } code) return new PythonScript(code, [.. result.Warnings.Select(DiagnosticOf)]);
-        CompileError error = result.Error!;
+        if (result.Code is { } code)
+        {
+            SourceLines.Attach(code, new ScriptSource(source));
+            return new PythonScript(code, [.. result.Warnings.Select(DiagnosticOf)]);
+        }
+        throw Failure(result.Error!, fileName);
+    }
+
+    // The text is the one that an engine would give, but no engine is there.
+    private static PythonSyntaxException Failure(CompileError error, string fileName)
+    {
         PythonDiagnostic place = new(error.Message, error.Line ?? 0, error.Offset ?? 0, error.EndLine ?? 0, error.EndOffset ?? 0,
             error.Text);
-        string text = $"  File \"{fileName}\", line {place.Line}\n    {place.Text?.Trim()}\n{error.Kind}: {error.Message}\n";
-        throw new PythonSyntaxException(error.Kind.ToString(), error.Message, text, PyValue.None, place);
+        var before = ThreadState.Enter(new ThreadState(new InterpreterState()));
+        try
+        {
+            SourceExecution.RaiseError(error, fileName);
+            PyBaseException raised = Exceptions.Take()!;
+            string message = Representation.Str(raised)!.ToString();
+            return new PythonSyntaxException(error.Kind.ToString(), message, TracebackText.Format(raised), PyValue.None, place);
+        }
+        finally
+        {
+            ThreadState.Restore(before);
+        }
     }
 
     private static PythonDiagnostic DiagnosticOf(CompileWarning warning) =>

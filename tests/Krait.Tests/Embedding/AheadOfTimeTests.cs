@@ -7,6 +7,18 @@ namespace Krait.Tests.Embedding;
 /// <summary>An application with engines, compiled ahead of time: without a warning, and with a check of its own.</summary>
 public sealed class AheadOfTimeTests : IDisposable
 {
+    /// <summary>Takes as many steps ahead of time as elsewhere.</summary>
+    private const string Counted = """
+        def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+        class P:
+            def __init__(self, x): self.x = x
+            def __add__(self, o): return P(self.x + o.x)
+        p = P(fib(12))
+        for i in range(500): p = p + P(i)
+        try: sorted([str(x) for x in range(100)] + [1])
+        except TypeError as e: text = str(e)
+        """;
+
     private const string Program = """
         using Krait;
         using Krait.Interop;
@@ -73,6 +85,13 @@ public sealed class AheadOfTimeTests : IDisposable
             engine.Main.Set("stream", new MemoryStream([1, 2]));
             return engine.Evaluate<byte[]>("stream.read()").Length == 2;
         });
+        Check("steps", () =>
+        {
+            using var counting = new PythonEngine(new PythonEngineOptions { Limits = PythonLimits.None with { Steps = 1_000_000 } });
+            counting.Execute(args[0]);
+            Console.WriteLine($"steps: {counting.Usage.Steps}");
+            return counting.Usage.Steps > 1000;
+        });
         Check("limit", () =>
         {
             using var limited = new PythonEngine(new PythonEngineOptions { Limits = PythonLimits.Untrusted });
@@ -114,7 +133,10 @@ public sealed class AheadOfTimeTests : IDisposable
         Assert.DoesNotContain("warning", published, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(output, "lib"));
         File.Copy(Path.Combine(Path.GetDirectoryName(library)!, "lib", "python314.zip"), Path.Combine(output, "lib", "python314.zip"));
-        DotnetProject.Run(_folder, Path.Combine(output, "native"), []);
+        using PythonEngine engine = new(new PythonEngineOptions { Limits = PythonLimits.None with { Steps = 1_000_000 } });
+        engine.Execute(Counted);
+        string printed = DotnetProject.Run(_folder, Path.Combine(output, "native"), [Counted]);
+        Assert.Equal($"steps: {engine.Usage.Steps}", printed.Trim());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -362,39 +362,6 @@ public sealed class AsyncTests
     }
 
     [Fact]
-    public async Task Tasks_hold_no_thread()
-    {
-        const int Engines = 40;
-        const int WaitsOfEach = 26;
-        List<PythonEngine> engines = [];
-        List<Task> open = [];
-        int waiting = 0;
-        TaskCompletionSource allWait = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource gate = new();
-        for (int i = 0; i < Engines; i++)
-        {
-            PythonEngine engine = new();
-            engines.Add(engine);
-            engine.Main.SetFunction("wait", () =>
-            {
-                if (Interlocked.Increment(ref waiting) == Engines * WaitsOfEach) allWait.SetResult();
-                return gate.Task;
-            });
-            open.Add(engine.ExecuteAsync(
-                $"import asyncio\nawait asyncio.gather(asyncio.sleep(0.01), *(wait() for _ in range({WaitsOfEach})))"));
-        }
-        await allWait.Task;
-        // A thousand tasks are awaited, and the host comes into each engine; if each held a thread, the pool would have one for each.
-        Assert.All(open, static each => Assert.False(each.IsCompleted));
-        Assert.All(engines, static each => Assert.Equal(2, each.Evaluate<int>("1 + 1")));
-        int held = ThreadPool.ThreadCount;
-        Assert.True(held < Engines, $"{held} threads");
-        gate.SetResult();
-        await Task.WhenAll(open);
-        foreach (PythonEngine engine in engines) engine.Dispose();
-    }
-
-    [Fact]
     public void A_host_with_a_loop_of_its_own_pumps()
     {
         using var engine = new PythonEngine();

@@ -1,9 +1,13 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Krait.Tests.Evaluation;
 using Xunit;
 
 namespace Krait.Tests.Embedding;
 
 /// <summary>No builtin outlasts a limit: each of these would run for minutes, for ever, or fill the memory.</summary>
-public sealed class BuiltinLimitTests
+[Collection(AloneCollection.Name)]
+public sealed partial class BuiltinLimitTests
 {
     private const string Imports = "from itertools import *\nfrom _collections import deque\nimport math, _functools, _operator\n";
 
@@ -90,9 +94,49 @@ public sealed class BuiltinLimitTests
     [InlineData("import _struct\na = bytes(2**23)\nfor _ in count(): _struct.unpack(f'{2**20}q', a)")]
     public void Limits_stop_every_builtin(string program)
     {
-        PythonLimits limits = new() { Time = TimeSpan.FromMilliseconds(150), AllocatedBytes = 1 << 30 };
         using PythonEngine engine = new(new PythonEngineOptions { Output = TextWriter.Null });
         engine.Execute(Imports + "import sys, re, array, collections; sys.set_int_max_str_digits(0)");
+
+        // The least of some attempts: the first may compile methods.
+        const int Most = 50;
+        const int Attempts = 3;
+        // A budget is met at the next look: what is left to 64 MiB is room for what is allocated until then.
+        const long Budget = 48 << 20;
+        var time = TimeSpan.FromMilliseconds(150);
+        double late = double.MaxValue;
+        for (int i = 0; i < Attempts && late > Most; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            double start = ProcessorTime();
+            Stop(engine, program, new PythonLimits { Time = time, AllocatedBytes = Budget });
+            late = Math.Min(late, ProcessorTime() - start - time.TotalMilliseconds);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        }
+        Assert.InRange(late, double.MinValue, Most);
+
+        Stop(engine, program, new PythonLimits { Time = time, AllocatedBytes = 1 << 30 });
+    }
+
+    // The milliseconds that the thread has run: on a core that is free those of the clock, and no others where the core is not.
+    private static double ProcessorTime()
+    {
+        const int ThreadClock = 3;
+        if (!OperatingSystem.IsLinux()) return Stopwatch.GetTimestamp() * 1000.0 / Stopwatch.Frequency;
+        Assert.Equal(0, GetTime(ThreadClock, out TimeSpec time));
+        return (time.Seconds * 1e3) + (time.Nanoseconds / 1e6);
+    }
+
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpec time);
+
+    private static void Stop(PythonEngine engine, string program, PythonLimits limits)
+    {
         using (engine.BeginOperation(limits)) Assert.Throws<PythonLimitException>(() => engine.Execute(program));
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
     }

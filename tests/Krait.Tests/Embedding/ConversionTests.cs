@@ -60,6 +60,7 @@ public sealed class ConversionTests
         { Guid.Empty, "uuid.UUID(int=0)" },
         { new[] { 1, 2 }, "[1, 2]" }, { new List<string> { "a" }, "['a']" }, { ImmutableArray.Create(1.5), "[1.5]" },
         { new object?[] { 1, "a", null, new[] { true } }, "[1, 'a', None, [True]]" },
+        { new[,] { { 1, 2 }, { 3, 4 } }, "[[1, 2], [3, 4]]" }, { new int[2, 0], "[[], []]" },
         { new[] { new[] { 1 }, [] }, "[[1], []]" }, { Array.Empty<int>(), "[]" }, { Enumerable.Range(0, 2), "[0, 1]" },
         { new Dictionary<string, int> { ["a"] = 1 }, "{'a': 1}" },
         { new Dictionary<int, List<string>> { [1] = ["x"] }, "{1: ['x']}" },
@@ -140,6 +141,17 @@ public sealed class ConversionTests
             Add("True", 1);
             Add<object>("5", 5L);
             Add<object>("2**63", BigInteger.Pow(2, 63));
+            Add<object>("Decimal('1.10')", 1.10m);
+            Add<object>("datetime(2024, 1, 1, 12)", new DateTime(2024, 1, 1, 12, 0, 0));
+            Add<object>("datetime(2024, 1, 1, tzinfo=timezone.utc)", new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            Add<object>("date(2024, 2, 29)", new DateOnly(2024, 2, 29));
+            Add<object>("time(1, 2)", new TimeOnly(1, 2));
+            Add<object>("timedelta(seconds=1)", TimeSpan.FromSeconds(1));
+            Add<object>("uuid.UUID(int=0)", Guid.Empty);
+            Add<object>("{1, 'a'}", new HashSet<object> { 1L, "a" });
+            Add<object>("1-2j", new Complex(1, -2));
+            Add("{'a': date(2024, 1, 1)}", new Dictionary<string, object> { ["a"] = new DateOnly(2024, 1, 1) });
+            Add("type('Stamp', (datetime,), {})(2024, 1, 1)", new DateTime(2024, 1, 1));
             Add("3", 3.0);
             Add("3", 3f);
             Add("3", (Half)3);
@@ -286,6 +298,8 @@ public sealed class ConversionTests
             Add<(int, int)>("[1, 2]", cast);
             Add<(int, string)>("('a', 1)", cast);
             Add<Version>("'1.0'", cast);
+            Add<DateOnly>("type('date', (), {})()", cast);
+            Add<decimal>("type('Decimal', (), {'__str__': lambda self: '1'})()", cast);
             return data;
         }
     }
@@ -298,6 +312,30 @@ public sealed class ConversionTests
         PyValue value = engine.Evaluate(expression);
         Assert.IsType(error, Record.Exception(() => convert(value)));
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
+    }
+
+    [Fact]
+    public void A_value_without_a_counterpart_stays_one_of_Python()
+    {
+        using PythonEngine engine = Engine();
+        foreach (string each in (string[])["range(3)", "Decimal('NaN')", "type('date', (), {})()", "timedelta.max", "object()"])
+        {
+            Assert.IsType<PyValue>(engine.Evaluate<object>(each));
+        }
+    }
+
+    [Fact]
+    public void Numbers_and_strings_have_a_text_without_an_engine()
+    {
+        using PythonEngine engine = Engine();
+        // More digits than a program may convert.
+        Assert.Equal(5001, engine.Evaluate("10**5000").ToString().Length);
+        Assert.Equal("5", ((PyValue)5).Repr());
+        Assert.Equal("'it'", ((PyValue)"it").Repr());
+        Assert.Equal("None", default(PyValue).Repr());
+        Assert.Equal("True", ((PyValue)true).Repr());
+        Assert.Equal("b'a'", ((PyValue)"a"u8.ToArray()).Repr());
+        Assert.Equal("1.5", ((PyValue)1.5).Repr());
     }
 
     [Fact]
@@ -331,7 +369,7 @@ public sealed class ConversionTests
     public void A_type_without_a_conversion_says_so()
     {
         using PythonEngine engine = Engine();
-        NotSupportedException error = Assert.Throws<NotSupportedException>(() => engine.Wrap(new Version(1, 0)));
+        NotSupportedException error = Assert.ThrowsAny<NotSupportedException>(() => engine.Wrap(new Version(1, 0)));
         Assert.Contains("System.Version", error.Message, StringComparison.Ordinal);
     }
 }

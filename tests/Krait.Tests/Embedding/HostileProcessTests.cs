@@ -12,6 +12,48 @@ public sealed class HostileProcessTests
     private static readonly PythonEngineOptions s_trusted =
         PythonEngineOptions.Trusted with { Output = TextWriter.Null, Error = TextWriter.Null };
 
+    [Fact]
+    public void Nothing_ends_the_process()
+    {
+        // One after the other in one engine, from the thread of a host that has 256 KiB of stack. Each is a test of its own below.
+        int interrupts = 0;
+        using var own = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            Interlocked.Increment(ref interrupts);
+        });
+        using PythonEngine engine = new(s_trusted);
+        void Run()
+        {
+            engine.Execute("import os, sys, threading");
+            Assert.Equal(3, Assert.Throws<PythonExitException>(() => engine.Execute("os._exit(3)")).ExitCode);
+            Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => engine.Execute("os.abort()")).TypeName);
+            Assert.Equal(4, Assert.Throws<PythonExitException>(() => engine.Execute("sys.exit(4)")).ExitCode);
+            engine.Execute("t = threading.Thread(target=lambda: 1 / 0); t.start(); t.join()");
+            Assert.Equal("RecursionError", Assert.Throws<PythonException>(() => engine.Execute("def f(): f()\nf()")).TypeName);
+            engine.Main.SetFunction("interrupts", () => Volatile.Read(ref interrupts));
+            engine.Main.SetFunction("interrupt", Interrupt);
+            engine.Execute("""
+                interrupt()
+                while interrupts() == 0: pass
+                for i in range(100000): pass
+                """);
+        }
+        Exception? failure = null;
+        Thread host = new(() => failure = Record.Exception(Run), 256 * 1024);
+        host.Start();
+        host.Join();
+        Assert.Null(failure);
+        Assert.Equal(1, interrupts);
+        Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
+    }
+
+    private static void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{Environment.ProcessId}"]);
+        kill.WaitForExit();
+    }
+
     [Theory]
     [InlineData("import os; os._exit(3)", 3)]
     [InlineData("import sys; sys.exit(3)", 3)]
@@ -119,11 +161,7 @@ public sealed class HostileProcessTests
         });
         using PythonEngine engine = new(s_trusted);
         engine.Main.SetFunction("interrupted", () => Volatile.Read(ref count) > 0);
-        engine.Main.SetFunction("send", () =>
-        {
-            using var kill = Process.Start("kill", ["-INT", $"{Environment.ProcessId}"]);
-            kill.WaitForExit();
-        });
+        engine.Main.SetFunction("send", Interrupt);
         engine.Execute("""
             import signal, asyncio, threading, _thread, time
             send()

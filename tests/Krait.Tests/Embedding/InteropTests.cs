@@ -172,6 +172,25 @@ public sealed class InteropTests
             except TypeError: pass
             else: raise AssertionError
             """);
+        engine.Check("""
+            class Loud(Dog):
+                def __init__(self, first, last):
+                    super().__init__(f'{first} {last}'.upper())
+                    self.first = first
+            l = Loud('Rex', last='Roe')
+            assert l.name == 'REX ROE' and l.first == 'Rex' and d.fetch(l) == 'Rex fetches for REX ROE'
+            class Made(Dog):
+                def __new__(cls, first, last): return super().__new__(cls, first + last)
+            assert Made('a', 'b').name == 'ab'
+            class Lost(Dog):
+                def __init__(self, a, b, c): pass
+            try: Lost(1, 2, 3).name
+            except TypeError as e: assert 'super().__init__' in str(e), e
+            else: raise AssertionError
+            """);
+        Assert.Equal("REX ROE", engine.Main.Get<Dog>("l").Name);
+        Assert.Equal(engine.Main["l"], engine.Wrap(engine.Main.Get<Dog>("l")));
+        Assert.ThrowsAny<InvalidCastException>(() => engine.Evaluate("Lost(1, 2, 3)").As<Dog>());
         Dog pup = engine.Main.Get<Dog>("p");
         Assert.Equal("Pip", pup.Name);
         Assert.Equal(engine.Main["p"], engine.Wrap(pup));

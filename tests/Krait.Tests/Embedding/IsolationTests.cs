@@ -218,7 +218,7 @@ public sealed class IsolationTests
             barrier.SignalAndWait();
             Thread.Sleep(200);
             long before = Monitor.LockContentionCount;
-            Thread.Sleep(1500);
+            Thread.Sleep(2000);
             contentions.Add(Monitor.LockContentionCount - before);
             Volatile.Write(ref isPeriodOver, true);
             Volatile.Write(ref isLast, contentions.Count == Periods || contentions[^1] == 0);

@@ -64,6 +64,12 @@ public sealed class LifetimeTests
     public void An_engine_that_nobody_has_any_more_is_collected(string program) => AssertCollected(Run(program, disposes: false));
 
     [Theory]
+    [InlineData("await wait()")]
+    [InlineData("import asyncio\nawait asyncio.sleep(3600)")]
+    [InlineData("import asyncio\nawait asyncio.gather(wait(), asyncio.sleep(3600), asyncio.Event().wait())")]
+    public void A_disposed_engine_that_awaits_is_collected(string program) => AssertCollected(Await(program));
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void An_exception_that_the_host_keeps_does_not_keep_the_engine(bool disposes)
@@ -183,6 +189,22 @@ public sealed class LifetimeTests
         engine.Execute(program);
         WeakReference state = new(engine.State.Interpreter);
         if (disposes) engine.Dispose();
+        return state;
+    }
+
+    // Outlives all engines, as a connection of the host does.
+    private static readonly TaskCompletionSource s_endless = new();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Await(string program)
+    {
+        PythonEngine engine = new();
+        engine.Main.SetFunction("wait", () => s_endless.Task);
+        Task open = engine.ExecuteAsync(program);
+        Assert.False(open.IsCompleted);
+        WeakReference state = new(engine.State.Interpreter);
+        engine.DisposeAsync().AsTask().Wait();
+        Assert.True(open.IsCanceled);
         return state;
     }
 

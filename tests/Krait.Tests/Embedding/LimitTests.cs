@@ -467,6 +467,27 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void A_function_of_the_host_gets_the_token_of_the_operation()
+    {
+        using PythonEngine engine = new();
+        engine.Main.SetFunction("wait", (CancellationToken token) =>
+        {
+            token.WaitHandle.WaitOne();
+            token.ThrowIfCancellationRequested();
+        });
+        const string Program = "while True:\n    try: wait()\n    except BaseException: pass";
+        using CancellationTokenSource source = new();
+        source.CancelAfter(50);
+        Assert.Equal(source.Token, Assert.Throws<OperationCanceledException>(() => engine.Execute(Program, token: source.Token))
+            .CancellationToken);
+        using (engine.BeginOperation(new PythonLimits { Time = TimeSpan.FromMilliseconds(50) }))
+        {
+            Assert.Equal(PythonLimit.Time, Assert.Throws<PythonLimitException>(() => engine.Execute(Program)).Limit);
+        }
+        Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
+    }
+
+    [Fact]
     public void A_limit_reaches_through_a_function_of_the_host()
     {
         using PythonEngine engine = Limited(new PythonLimits { Time = TimeSpan.FromMilliseconds(100) });

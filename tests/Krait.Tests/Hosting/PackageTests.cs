@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Krait.Generator.Tests.Support;
@@ -25,6 +26,7 @@ public sealed class PackageTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "NuGet.config"),
             $"<configuration><packageSources><clear /><add key=\"local\" value=\"{Packages}\" /></packageSources></configuration>");
         foreach (string package in Directory.GetFiles(Packages, "*.nupkg")) CheckDescription(package);
+        Assert.True(File.Exists(Path.Combine(Packages, "Krait.0.1.0.snupkg")), "symbols");
         AddForeignPackage();
         UseInApplication();
         UseForMachine();
@@ -122,6 +124,31 @@ public sealed class PackageTests : IDisposable
         string command = Path.Combine(tools, OperatingSystem.IsWindows() ? "krait.exe" : "krait");
         Assert.Equal("3.14 [1]",
             Run(_folder, command, ["-c", "import json, sys; print('%d.%d' % sys.version_info[:2], json.dumps([1]))"]).Trim());
+
+        // What the tool adds to the start of the command that is published, and is in the package as it was: the least of some runs of
+        // each in turns, as what else the machine does makes runs longer alone.
+        string name = Path.GetFileName(command);
+        string[] commands = Directory.GetFiles(Path.Combine(tools, ".store"), name, SearchOption.AllDirectories);
+        string published = commands.Single(static each => Path.GetFileName(Path.GetDirectoryName(each)) != "jit");
+        const int Pairs = 20;
+        TimeSpan asTool = TimeSpan.MaxValue;
+        TimeSpan asPublished = TimeSpan.MaxValue;
+        for (int i = 0; i < Pairs; i++)
+        {
+            asTool = Least(asTool, TimeStart(command));
+            asPublished = Least(asPublished, TimeStart(published));
+        }
+        const double MostTimes = 1.3;
+        Assert.InRange(asTool / asPublished, 0, MostTimes);
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private TimeSpan TimeStart(string command)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Run(_folder, command, ["-c", "pass"]);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private string Project(string name, string items)

@@ -1,4 +1,5 @@
 using System.Text;
+using Krait.Objects;
 
 namespace Krait.Compiler.Tokens;
 
@@ -77,6 +78,8 @@ internal sealed class SourceText
         }
 
         CompileStep.Now();
+        // Once as UTF-8, and once with the ends of lines made one.
+        Poll.AllocateOrThrow(2L * text.Length);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         CompileStep.Now();
         return Normalize(bytes, endWithNewLine);

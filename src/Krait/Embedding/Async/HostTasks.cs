@@ -11,38 +11,34 @@ internal static class HostTasks
     /// <param name="engine">The engine, which is entered.</param>
     /// <param name="task">The task.</param>
     /// <param name="cancellation">Cancelled when the future is; null for nothing.</param>
-    public static PyObject? Await<T>(PythonEngine engine, Task<T> task, CancellationTokenSource? cancellation) =>
+    public static PyObject? Await<T>(PythonEngine engine, Task<T> task, HostCallCancellation? cancellation) =>
         Await(engine, task, cancellation, () => HostConversion.ToPython(engine, task.Result));
 
     /// <summary>A future of the loop that runs, with no result; null with an exception set.</summary>
-    public static PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
+    public static PyObject? Await(PythonEngine engine, Task task, HostCallCancellation? cancellation) =>
         Await(engine, task, cancellation, static () => PyNone.Instance);
 
     /// <summary>A future of a task whose type is found when the program runs; null with an exception set.</summary>
     /// <exception cref="NotSupportedException">No conversion is known for its result.</exception>
-    public static PyObject? AwaitAny(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
+    public static PyObject? AwaitAny(PythonEngine engine, Task task, HostCallCancellation? cancellation) =>
         HostCollections.ResultOf(task.GetType()) is { } elements ? elements.Await(engine, task, cancellation)
             : Await(engine, task, cancellation);
 
-    private static PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation, Func<PyObject?> result)
+    private static PyObject? Await(PythonEngine engine, Task task, HostCallCancellation? cancellation, Func<PyObject?> result)
     {
         HostLoop loop = engine.Loop;
         if (loop.Current() is not { } current || Attributes.CallMethod(current, PyStr.Intern("create_future")) is not { } future)
         {
             return null;
         }
-        if (cancellation is not null)
+        if (task.IsCompleted)
         {
-            PyObject done = HostFunction.Create(engine, "done", 1, (_, arguments) =>
-            {
-                if (Attributes.CallMethod(arguments[0], PyStr.Intern("cancelled")) is not { } cancelled) return null;
-                if (ReferenceEquals(cancelled, PyBool.True)) cancellation.Cancel();
-                cancellation.Dispose();
-                return PyNone.Instance;
-            });
-            if (Attributes.CallMethod(future, PyStr.Intern("add_done_callback"), done) is null) return null;
+            cancellation?.Dispose();
+            return Complete(engine, future, task, result) ? future : null;
         }
-        if (task.IsCompleted) return Complete(engine, future, task, result) ? future : null;
+        // The task may live longer than the engine or than the program waits: it must keep neither of them.
+        var waiting = CancellationTokenSource.CreateLinkedTokenSource(engine.Disposal);
+        if (!CallWhenDone(engine, future, waiting, cancellation)) return null;
         task.ContinueWith(
             _ => loop.Post(() =>
             {
@@ -51,8 +47,24 @@ internal static class HostTasks
                     Evaluation.Unraisable.Report("Exception ignored at the end of a task of the host", null);
                 }
             }),
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            waiting.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return future;
+    }
+
+    // The task is no longer waited for when the future is done; one that the program cancels cancels what the host does for it.
+    private static bool CallWhenDone(
+        PythonEngine engine, PyObject future, CancellationTokenSource waiting, HostCallCancellation? cancellation)
+    {
+        PyObject done = HostFunction.Create(engine, "done", 1, (_, arguments) =>
+        {
+            waiting.Cancel();
+            waiting.Dispose();
+            if (Attributes.CallMethod(arguments[0], PyStr.Intern("cancelled")) is not { } cancelled) return null;
+            if (ReferenceEquals(cancelled, PyBool.True)) cancellation?.Cancel();
+            cancellation?.Dispose();
+            return PyNone.Instance;
+        });
+        return Attributes.CallMethod(future, PyStr.Intern("add_done_callback"), done) is not null;
     }
 
     private static bool Complete(PythonEngine engine, PyObject future, Task task, Func<PyObject?> result)

@@ -44,6 +44,7 @@ public abstract class PythonFileSystem
     /// <summary>A folder of the machine, which becomes the root. Links in it are followed as far as they stay in it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="access">Whether the program may write.</param>
+    /// <returns>The file system.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static PythonFileSystem Physical(string folder, FileAccess access = FileAccess.Read)
     {
@@ -57,6 +58,7 @@ public abstract class PythonFileSystem
     /// What the names of the resources start with, after the name of the assembly if that comes first. The rest of a name is the path: dots
     /// separate folders as MSBuild writes them, the last one the extension; a name with slashes (<c>LogicalName</c>) is taken as it is.
     /// </param>
+    /// <returns>The file system.</returns>
     /// <exception cref="ArgumentException">The assembly has no such resource.</exception>
     public static PythonFileSystem Embedded(Assembly assembly, string prefix)
     {
@@ -69,6 +71,8 @@ public abstract class PythonFileSystem
     /// Files in memory: empty at first, each engine's own, and gone with it. <see cref="PythonEngine.FileSystem"/> reads them.
     /// </summary>
     /// <param name="limit">What files and their names may take, in bytes; more is <c>OSError</c> (no space left on device).</param>
+    /// <returns>The file system.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
     public static PythonFileSystem InMemory(long limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
@@ -79,6 +83,7 @@ public abstract class PythonFileSystem
     /// <param name="mounts">
     /// The folders, which start with a slash, and what is there. A folder in another one hides what that has there.
     /// </param>
+    /// <returns>The file system.</returns>
     /// <exception cref="ArgumentException">
     /// A folder is no complete path or there twice, or a file system is <see cref="Machine"/>.
     /// </exception>
@@ -87,34 +92,44 @@ public abstract class PythonFileSystem
 
     /// <summary>What is at a path; null for nothing.</summary>
     /// <param name="path">The path.</param>
+    /// <returns>What is there.</returns>
     public abstract PythonFileEntry? Find(string path);
 
     /// <summary>The names in a folder, without their folder.</summary>
     /// <param name="path">The path of a folder.</param>
+    /// <returns>The names, in any order.</returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public abstract IEnumerable<string> List(string path);
 
     /// <summary>Opens a file. Streams that can seek make files that can.</summary>
     /// <param name="path">The path.</param>
     /// <param name="mode">Whether it must be there and what becomes of its contents; never <see cref="FileMode.Append"/>.</param>
     /// <param name="access">What is to be done with it.</param>
+    /// <returns>The stream, which the engine disposes of.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program may not do that with it.</exception>
     public abstract Stream Open(string path, FileMode mode, FileAccess access);
 
     /// <summary>Makes a folder in one that is there.</summary>
     /// <param name="path">The path of the new folder, where nothing is.</param>
+    /// <exception cref="UnauthorizedAccessException">The file system can only be read.</exception>
     public virtual void CreateFolder(string path) => throw ReadOnly(path);
 
     /// <summary>Deletes a file or an empty folder.</summary>
     /// <param name="path">The path.</param>
+    /// <exception cref="UnauthorizedAccessException">The file system can only be read.</exception>
     public virtual void Delete(string path) => throw ReadOnly(path);
 
     /// <summary>Moves a file or a folder; a file or an empty folder that is at the new path is replaced.</summary>
     /// <param name="from">Where it is.</param>
     /// <param name="to">Where it is to be.</param>
+    /// <exception cref="UnauthorizedAccessException">The file system can only be read.</exception>
     public virtual void Rename(string from, string to) => throw ReadOnly(from);
 
     /// <summary>Changes what <see cref="PythonFileEntry.Modified"/> says.</summary>
     /// <param name="path">The path of a file or a folder.</param>
     /// <param name="modified">The time, in UTC.</param>
+    /// <exception cref="UnauthorizedAccessException">The file system can only be read.</exception>
     public virtual void SetModified(string path, DateTime modified) => throw ReadOnly(path);
 
     /// <summary>The file system of one engine: this one, unless engines must not see each other's files.</summary>

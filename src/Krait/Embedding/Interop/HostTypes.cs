@@ -42,6 +42,14 @@ internal sealed class HostTypes
         return made;
     }
 
+    /// <summary>Gives a Python object that waits for it what its constructor has made.</summary>
+    public static PyHostObject Complete(PyHostObject made, object value)
+    {
+        made.Complete(value);
+        if (!value.GetType().IsValueType) Own._instances.AddOrUpdate(value, new WeakReference<PyHostObject>(made));
+        return made;
+    }
+
     /// <summary>The definition of a class of another assembly, or of the nearest of its bases; null where the engine knows none.</summary>
     public static PythonTypeDefinition? FindExport(PythonEngine engine, Type type)
     {
@@ -158,6 +166,8 @@ internal sealed class HostTypes
             if (each.NativeData is not HostClass host) continue;
             // A class without a constructor does not borrow that of its base, which would make an object of the base.
             if (host.Definition.Constructor is not { } constructor) break;
+            bool isOwnInit = !ReferenceEquals(type.InitSlot, PyHostObject.BaseType.InitSlot);
+            if (isOwnInit) return new PyHostObject(type, new HostConstruction(host.Engine, constructor, [.. arguments], keywordNames));
             return new PythonCall(host.Engine, constructor, type, arguments, keywordNames).Run(constructor.Callback);
         }
         return Raise.TypeError($"cannot create '{type.Name}' instances");

@@ -30,7 +30,7 @@ public ref struct PythonCall
     // The arguments by parameter, null or absent where a call leaves one out.
     private ReadOnlySpan<PyObject> _bound;
     private PythonForm? _form;
-    private CancellationTokenSource? _cancellation;
+    private HostCallCancellation? _cancellation;
 
     internal PythonCall(PythonEngine engine, PythonFunctionDefinition? function, PyObject? self, ReadOnlySpan<PyObject> arguments,
         PyTuple? keywordNames)
@@ -126,7 +126,7 @@ public ref struct PythonCall
     }
 
     // A future of a task whose type is not known before.
-    internal readonly PythonResult AwaitAny(Task task) => new(HostTasks.AwaitAny(Engine, task, _cancellation));
+    internal PythonResult AwaitAny(Task task) => new(HostTasks.AwaitAny(Engine, task, TakeCancellation()));
 
     /// <summary>An argument, converted, or the default of its parameter.</summary>
     /// <exception cref="InvalidCastException">It is not of that type.</exception>
@@ -200,23 +200,40 @@ public ref struct PythonCall
     /// <summary>Gives back a value of the table of conversions.</summary>
     public readonly PythonResult Return<T>(T value) => new(HostConversion.ToPython(Engine, value));
 
-    /// <summary>A token that is cancelled when the program cancels what this call gives back.</summary>
-    public CancellationToken Token => (_cancellation ??= CancellationTokenSource.CreateLinkedTokenSource(Engine.Disposal)).Token;
+    /// <summary>
+    /// A token that is cancelled when the program cancels the task that this call gives back or, while the call runs, when its operation is
+    /// cancelled or out of time.
+    /// </summary>
+    public CancellationToken Token => (_cancellation ??= Engine.MakeCallCancellation()).Token;
+
+    // For a task, which goes on after the call.
+    private HostCallCancellation? TakeCancellation()
+    {
+        HostCallCancellation? taken = _cancellation;
+        _cancellation = null;
+        taken?.Detach();
+        return taken;
+    }
 
     /// <summary>Gives back a future of a task.</summary>
-    public readonly PythonResult Await<T>(Task<T> task) => new(HostTasks.Await(Engine, task, _cancellation));
+    public PythonResult Await<T>(Task<T> task) => new(HostTasks.Await(Engine, task, TakeCancellation()));
 
     /// <summary>Gives back a future of a task without a result.</summary>
-    public readonly PythonResult Await(Task task) => new(HostTasks.Await(Engine, task, _cancellation));
+    public PythonResult Await(Task task) => new(HostTasks.Await(Engine, task, TakeCancellation()));
 
     /// <summary>Gives back a future of a task.</summary>
-    public readonly PythonResult Await<T>(ValueTask<T> task) => Await(task.AsTask());
+    public PythonResult Await<T>(ValueTask<T> task) => Await(task.AsTask());
 
     /// <summary>Gives back a future of a task without a result.</summary>
-    public readonly PythonResult Await(ValueTask task) => Await(task.AsTask());
+    public PythonResult Await(ValueTask task) => Await(task.AsTask());
 
     /// <summary>Gives back an asynchronous iterator.</summary>
-    public readonly PythonResult IterateAsync<T>(IAsyncEnumerable<T> items) => new(PyHostAsyncIterator.Create(Engine, items));
+    public PythonResult IterateAsync<T>(IAsyncEnumerable<T> items)
+    {
+        // Whoever enumerates has the token from now on.
+        TakeCancellation();
+        return new(PyHostAsyncIterator.Create(Engine, items));
+    }
 
     /// <summary>Gives back <c>None</c>.</summary>
     public readonly PythonResult ReturnNone() => new(PyNone.Instance);
@@ -232,7 +249,8 @@ public ref struct PythonCall
         new(new PyHostIterator(Engine, Objects(Engine, items).GetEnumerator()));
 
     /// <summary>Makes an instance of the class that is called.</summary>
-    public readonly PythonResult Made(object value) => new(HostTypes.Make((PyType)_self!, value));
+    public readonly PythonResult Made(object value) =>
+        new(_self is PyHostObject pending ? HostTypes.Complete(pending, value) : HostTypes.Make((PyType)_self!, value));
 
     /// <summary>Raises the TypeError of arguments that no form takes.</summary>
     public readonly PythonResult NoForm()
@@ -290,6 +308,10 @@ public ref struct PythonCall
         catch (Exception thrown)
         {
             return PythonErrors.RaiseHostException(Engine, thrown);
+        }
+        finally
+        {
+            _cancellation?.Dispose();
         }
     }
 

@@ -19,6 +19,8 @@ public abstract class PythonConverter<T>
     internal abstract bool TryConvert(PythonEngine engine, PyObject value, [MaybeNullWhen(false)] out T result);
 
     /// <summary>The converter for a base class or an interface of the type.</summary>
+    /// <typeparam name="TBase">The base class or the interface.</typeparam>
+    /// <returns>The converter, which converts what this one does.</returns>
     public PythonConverter<TBase> To<TBase>() => new CastConverter<T, TBase>(this);
 }
 
@@ -32,12 +34,16 @@ public abstract class PythonConverter<T>
 public static class PythonConverter
 {
     /// <summary>For a type of the table, or one with <see cref="PythonTypeAttribute"/>.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<T> Of<T>() => new SimpleConverter<T>();
 
     /// <summary>For a type that the host converts itself.</summary>
     /// <param name="convert">
     /// Makes a value of the object; <see cref="InvalidCastException"/> says that the object is of another type.
     /// </param>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<T> By<T>(Func<PyValue, T> convert)
     {
         ArgumentNullException.ThrowIfNull(convert);
@@ -45,34 +51,60 @@ public static class PythonConverter
     }
 
     /// <summary>For <c>None</c> or a value.</summary>
+    /// <param name="item">For the value.</param>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<T?> Nullable<T>(PythonConverter<T> item)
         where T : struct => new NullableConverter<T>(item);
 
     /// <summary>For a list of what an iterable yields, unless that is a string.</summary>
+    /// <param name="item">For the items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<List<T>> List<T>(PythonConverter<T> item) => new ListConverter<T>(item);
 
     /// <summary>For an array of what an iterable yields, unless that is a string.</summary>
+    /// <param name="item">For the items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<T[]> Array<T>(PythonConverter<T> item) => new ArrayConverter<T>(item);
 
     /// <summary>For a set.</summary>
+    /// <param name="item">For the items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<HashSet<T>> Set<T>(PythonConverter<T> item) => new SetConverter<T>(item);
 
     /// <summary>For a dict.</summary>
+    /// <param name="key">For the keys.</param>
+    /// <param name="value">For the values.</param>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<Dictionary<TKey, TValue>> Dictionary<TKey, TValue>(PythonConverter<TKey> key,
         PythonConverter<TValue> value)
         where TKey : notnull => new DictionaryConverter<TKey, TValue>(key, value);
 
     /// <summary>For a tuple of two.</summary>
+    /// <param name="first">For the first item.</param>
+    /// <param name="second">For the second item.</param>
+    /// <returns>The converter.</returns>
     public static PythonConverter<(T1, T2)> Tuple<T1, T2>(PythonConverter<T1> first, PythonConverter<T2> second) =>
         new PairConverter<T1, T2>(first, second);
 
     /// <summary>For a tuple of three.</summary>
+    /// <param name="first">For the first item.</param>
+    /// <param name="second">For the second item.</param>
+    /// <param name="third">For the third item.</param>
+    /// <returns>The converter.</returns>
     public static PythonConverter<(T1, T2, T3)> Tuple<T1, T2, T3>(PythonConverter<T1> first, PythonConverter<T2> second,
         PythonConverter<T3> third) =>
         new TripleConverter<T1, T2, T3>(first, second, third);
 
     /// <summary>For a callable, which becomes a delegate.</summary>
     /// <param name="make">Makes the delegate: <c>value => value.AsFunc&lt;int, string&gt;()</c>.</param>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <returns>The converter.</returns>
     public static PythonConverter<T> Callable<T>(Func<PyValue, T> make)
         where T : Delegate => new CallableConverter<T>(make);
 }

@@ -317,7 +317,7 @@ internal static partial class ArrayType
     {
         var array = (PyArray)self;
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
-        if (!SliceIndices.TryToRepetition(count, array.Bytes.Length, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, array.Bytes.Length, 1, out int times)) return null;
         byte[] once = array.Bytes.ToArray();
         byte[] all = new byte[once.Length * times];
         // Short: copies items.

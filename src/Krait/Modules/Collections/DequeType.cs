@@ -178,7 +178,7 @@ internal static partial class DequeType
     {
         var deque = (PyDeque)self;
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
-        if (!SliceIndices.TryToRepetition(count, deque.Count, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, deque.Count, IntPtr.Size, out int times)) return null;
         PyObject[] items = deque.ToArray();
         deque.Clear();
         for (int i = 0; i < times; i++)

@@ -12,6 +12,8 @@ internal sealed class ProductIterator(PyType type, PyObject[][] pools) : Itertoo
     public override PyObject? Next()
     {
         if (_stopped) return null;
+        // What consumes the tuples counts each as one step. Before the indices move: an interrupt that is caught loses no tuple.
+        if (!Poll.Steps(pools.Length)) return null;
         if (_indices is null)
         {
             for (int i = 0; i < pools.Length; i++)
@@ -56,6 +58,7 @@ internal static partial class ProductType
     {
         if (repeat < 0) return Raise.ValueError("repeat argument cannot be negative");
         if (repeat * iterables.Length > int.MaxValue) return Raise.OverflowError("repeat argument too large");
+        if (!Allocation.ReserveProduct(iterables.Length, repeat, IntPtr.Size)) return null;
         var pools = new PyObject[iterables.Length * repeat][];
         for (int i = 0; i < iterables.Length; i++)
         {
@@ -86,6 +89,8 @@ internal abstract class SelectionIterator(PyType type, PyObject[] pool, long len
     public override PyObject? Next()
     {
         if (_stopped) return null;
+        // What consumes the tuples counts each as one step. Before the indices move: an interrupt that is caught loses no tuple.
+        if (!Poll.Steps((int)length)) return null;
         if (!(_started ? Advance() : Start((int)length)))
         {
             _stopped = true;

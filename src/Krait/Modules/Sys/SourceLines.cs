@@ -112,6 +112,12 @@ internal static class SourceLines
             own.PruneAt = Math.Max(64, own.Scripts.Count * 2);
         }
         own.Scripts[code.FileName.ToString()] = new WeakReference<ScriptSource>(script);
+        Attach(code, script);
+    }
+
+    /// <summary>Gives code, and all code in it, the source that it was compiled from.</summary>
+    public static void Attach(PyCode code, ScriptSource script)
+    {
         Stack<PyCode> pending = new([code]);
         while (pending.TryPop(out PyCode? each))
         {

@@ -59,6 +59,8 @@ internal static class StandardStreams
     {
         bool reads = mode == "r";
         bool isUnbuffered = options.Unbuffered && !reads;
+        // What a host shows or logs itself comes between the lines of the program where it belongs.
+        bool isHosts = ThreadState.Current.Interpreter.Descriptors is not null;
         bool isTerminal = FileDescriptors.IsTerminal(descriptor);
         PyFileIO raw = new(IoTypes.FileIO)
         {
@@ -74,7 +76,7 @@ internal static class StandardStreams
         {
             Errors = errors,
             NewLine = reads || OperatingSystem.IsWindows() ? null : "\n",
-            LineBuffering = !isUnbuffered && (isTerminal || descriptor == 2),
+            LineBuffering = !isUnbuffered && (isTerminal || isHosts || descriptor == 2),
             WriteThrough = isUnbuffered,
             Mode = mode,
         };

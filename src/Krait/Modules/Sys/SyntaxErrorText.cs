@@ -7,6 +7,9 @@ namespace Krait.Modules.Sys;
 /// <summary>A SyntaxError with its source line and carets.</summary>
 internal static class SyntaxErrorText
 {
+    // The columns are the program's to set, and may be those of no line there is.
+    private const int MostMarks = 1 << 16;
+
     public static void Append(StringBuilder text, PySyntaxError error, string typeName)
     {
         string? line = TextOrNull(error.Line);
@@ -35,7 +38,7 @@ internal static class SyntaxErrorText
         if (column < 0) return;
         StringBuilder padding = new();
         foreach (char c in stripped.AsSpan(0, (int)Math.Min(column, stripped.Length))) padding.Append(char.IsWhiteSpace(c) ? c : ' ');
-        text.Append($"    {padding}{new string('^', (int)Math.Min(endOffset - offset, int.MaxValue / 4))}\n");
+        text.Append($"    {padding}{new string('^', (int)Math.Min(endOffset - offset, MostMarks))}\n");
     }
 
     private static long Clip(PyIntegral number) =>

@@ -14,11 +14,18 @@ internal static class TracebackText
     private const int MaximumGroupWidth = 15;
     private const int MaximumGroupDepth = 10;
 
-    /// <summary>The whole text, with a newline at its end.</summary>
+    /// <summary>The whole text, with a newline at its end. An interrupt cuts it short and is dropped; a limit stops the program again.</summary>
     public static string Format(PyBaseException exception)
     {
         StringBuilder text = new();
-        Write(text, exception, "", 0, new HashSet<PyBaseException>(ReferenceEqualityComparer.Instance));
+        try
+        {
+            Write(text, exception, "", 0, new HashSet<PyBaseException>(ReferenceEqualityComparer.Instance));
+        }
+        catch (InterruptedOperationException)
+        {
+            Exceptions.Take();
+        }
         return text.ToString();
     }
 
@@ -44,21 +51,29 @@ internal static class TracebackText
 
     private static void Write(StringBuilder text, PyBaseException exception, string indent, int groupDepth, HashSet<PyBaseException> seen)
     {
-        seen.Add(exception);
-        if (exception.Cause is { } cause)
+        // A program can make a chain of any length: it is followed without recursion.
+        Stack<(PyBaseException Exception, string Message)> later = [];
+        while (true)
         {
-            if (!seen.Contains(cause))
-            {
-                Write(text, cause, indent, groupDepth, seen);
-                AppendIndented(text, CauseMessage, indent);
-            }
+            Poll.OrThrow();
+            seen.Add(exception);
+            PyBaseException? cause = exception.Cause;
+            PyBaseException? earlier = cause ?? (exception.SuppressContext ? null : exception.Context);
+            if (earlier is null || seen.Contains(earlier)) break;
+            later.Push((exception, cause is null ? ContextMessage : CauseMessage));
+            exception = earlier;
         }
-        else if (!exception.SuppressContext && exception.Context is { } context && !seen.Contains(context))
+        WriteOne(text, exception, indent, groupDepth, seen);
+        while (later.TryPop(out (PyBaseException Exception, string Message) next))
         {
-            Write(text, context, indent, groupDepth, seen);
-            AppendIndented(text, ContextMessage, indent);
+            AppendIndented(text, next.Message, indent);
+            WriteOne(text, next.Exception, indent, groupDepth, seen);
         }
+    }
 
+    private static void WriteOne(StringBuilder text, PyBaseException exception, string indent, int groupDepth, HashSet<PyBaseException> seen)
+    {
+        Poll.OrThrow();
         if (exception is PyExceptionGroup group)
         {
             WriteGroup(text, group, indent, groupDepth, seen);
@@ -229,8 +244,14 @@ internal static class TracebackText
             text.Append(shown?.ToString() ?? "<__notes__ repr() failed>").Append('\n');
             return;
         }
-        foreach (PyObject note in Iteration.ToList(notes)!.ToArray())
+        if (Iteration.ToList(notes) is not { } all)
         {
+            Exceptions.Take();
+            return;
+        }
+        foreach (PyObject note in all.ToArray())
+        {
+            Poll.OrThrow();
             PyStr? line = Representation.Str(note);
             Exceptions.Take();
             text.Append(line?.ToString() ?? "<note str() failed>").Append('\n');

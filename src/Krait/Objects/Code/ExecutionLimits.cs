@@ -27,6 +27,11 @@ internal abstract class ExecutionLimits
     /// <summary>The bytes of a single object that a program may ask for at once; null for any number.</summary>
     public virtual long? LargestObject => null;
 
+    /// <summary>
+    /// Whether so many bytes more are within what the program may allocate; false with an exception set, and the program stopped.
+    /// </summary>
+    public virtual bool CanAllocate(ThreadState thread, long bytes) => true;
+
     /// <summary>How many threads the program may have started that still run; null for any number.</summary>
     public virtual int? Threads => null;
 

@@ -19,6 +19,13 @@ internal static class Poll
         return (++thread.NativeSteps & (Interval - 1)) != 0 || !thread.MustLook || Handle(thread);
     }
 
+    /// <summary>Counts several steps of whatever loop the thread runs; false with an exception set when the loop has to end.</summary>
+    public static bool Steps(int count)
+    {
+        ThreadState thread = ThreadState.Current;
+        return Steps(ref thread.NativeSteps, count);
+    }
+
     /// <summary>Counts a step of a loop; false with an exception set when the loop has to end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Step(ref int steps) => (++steps & (Interval - 1)) != 0 || Now();
@@ -64,6 +71,16 @@ internal static class Poll
     public static void OrThrow()
     {
         if (!Now()) throw new InterruptedOperationException();
+    }
+
+    /// <summary>Allocations below this many bytes are counted at the next look; larger ones ask before.</summary>
+    public const int LargeAllocation = 1 << 16;
+
+    /// <summary>Makes sure that the program may allocate so many bytes, in the depths of what has no other way to end.</summary>
+    public static void AllocateOrThrow(long bytes)
+    {
+        if (bytes < LargeAllocation || ThreadState.CurrentOrNull is not { Limits: { } limits } thread) return;
+        if (!limits.CanAllocate(thread, bytes)) throw new InterruptedOperationException();
     }
 
     /// <summary>What does the urgent part of what an eval breaker stands for; the evaluation brings it.</summary>

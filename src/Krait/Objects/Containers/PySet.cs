@@ -252,6 +252,7 @@ internal abstract class PySetBase : PyObject
     {
         long size = MinimumSize;
         while (size <= atLeast) size <<= 1;
+        Poll.AllocateOrThrow((long)size * System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>());
         var table = new Entry[size];
         foreach (Entry each in _table)
         {

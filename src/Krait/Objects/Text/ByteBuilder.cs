@@ -64,7 +64,9 @@ internal ref struct ByteBuilder
     {
         long needed = (long)_length + more;
         if (needed > Array.MaxLength) throw new OutOfMemoryException();
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, _length * 2L)));
+        int wanted = (int)Math.Min(Array.MaxLength, Math.Max(needed, _length * 2L));
+        Poll.AllocateOrThrow(wanted);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(wanted);
         _bytes[.._length].CopyTo(larger);
         if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);
         _bytes = _rented = larger;

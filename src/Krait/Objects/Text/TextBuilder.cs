@@ -115,6 +115,7 @@ internal ref struct TextBuilder
         long needed = (long)_length + more;
         long wanted = _points is null ? needed : Math.Max(needed, _length * 2L);
         if (needed > Array.MaxLength) throw new OutOfMemoryException();
+        Poll.AllocateOrThrow(wanted * sizeof(int));
         int[] larger = GC.AllocateUninitializedArray<int>((int)Math.Min(Array.MaxLength, wanted));
         if (_points is null) TextWidths.Widen(_chars[.._length], larger);
         else _points.AsSpan(0, _length).CopyTo(larger);
@@ -123,7 +124,9 @@ internal ref struct TextBuilder
 
     private void Grow(int more)
     {
-        char[] larger = ArrayPool<char>.Shared.Rent(checked(_length + Math.Max(more, _length)));
+        int wanted = checked(_length + Math.Max(more, _length));
+        Poll.AllocateOrThrow((long)wanted * sizeof(char));
+        char[] larger = ArrayPool<char>.Shared.Rent(wanted);
         _chars[.._length].CopyTo(larger);
         if (_rented is not null) ArrayPool<char>.Shared.Return(_rented);
         _chars = _rented = larger;

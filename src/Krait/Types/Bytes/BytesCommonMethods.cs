@@ -50,7 +50,7 @@ internal static partial class BytesCommonMethods
     {
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
-        if (!SliceIndices.TryToRepetition(count, content.Length, out int times, self is PyBytes ? "repeated bytes are too long" : null))
+        if (!SliceIndices.TryToRepetition(count, content.Length, 1, out int times, self is PyBytes ? "repeated bytes are too long" : null))
         {
             return null;
         }

@@ -312,7 +312,7 @@ internal static partial class ByteArrayType
     {
         var array = (PyByteArray)self;
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
-        if (!SliceIndices.TryToRepetition(count, array.Count, out int times) || !CanResize(array)) return null;
+        if (!SliceIndices.TryToRepetition(count, array.Count, 1, out int times) || !CanResize(array)) return null;
         byte[] content = array.Span.ToArray();
         byte[] result = new byte[content.Length * times];
         for (int i = 0; i < times; i++) content.CopyTo(result, i * content.Length);

@@ -262,7 +262,7 @@ internal static partial class ListType
     {
         var list = (PyList)self;
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
-        if (!SliceIndices.TryToRepetition(count, list.Count, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, list.Count, IntPtr.Size, out int times)) return null;
         PyList result = new(list.Count * times);
         Fill(result, list.AsSpan(), times);
         return result;
@@ -273,7 +273,7 @@ internal static partial class ListType
     {
         var list = (PyList)self;
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
-        if (!SliceIndices.TryToRepetition(count, list.Count, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, list.Count, IntPtr.Size, out int times)) return null;
         Slot[] items = list.AsSpan().ToArray();
         list.Clear();
         list.EnsureCapacity(items.Length * times);

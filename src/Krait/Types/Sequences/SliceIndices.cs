@@ -124,7 +124,7 @@ internal static class SliceIndices
     /// <summary>
     /// The count of a repetition, which fits memory: false with an exception set. Strings say what is too long for any memory.
     /// </summary>
-    public static bool TryToRepetition(PyObject count, long length, out int repetitions, string? tooLong = null)
+    public static bool TryToRepetition(PyObject count, long length, int elementSize, out int repetitions, string? tooLong = null)
     {
         repetitions = 0;
         if (!Indexes.TryToInt64(count, out long times, ExceptionTypes.OverflowError)) return false;
@@ -134,7 +134,7 @@ internal static class SliceIndices
             Raise.OverflowError(tooLong);
             return false;
         }
-        if (!Allocation.ReserveProduct(length, times)) return false;
+        if (!Allocation.ReserveProduct(length, times, elementSize)) return false;
         repetitions = (int)times;
         return true;
     }

@@ -164,7 +164,7 @@ internal static partial class TupleType
     private static PyObject? Repeat(PyObject self, PyObject count)
     {
         var tuple = (PyTuple)self;
-        if (!SliceIndices.TryToRepetition(count, tuple.Count, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, tuple.Count, IntPtr.Size, out int times)) return null;
         if (times == 1 && tuple.GetType() == typeof(PyTuple)) return tuple;
         var items = new PyObject[tuple.Count * times];
         for (int i = 0; i < times; i++) tuple.Items.CopyTo(items, i * tuple.Count);

@@ -111,6 +111,7 @@ internal static class PartSearch
     private static int FindPrepared<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part, int start)
         where T : struct, IEquatable<T>
     {
+        Poll.AllocateOrThrow((long)part.Length * sizeof(int));
         int[] borders = new int[part.Length];
         int matched = 0;
         for (int i = 1; i < part.Length; i++)

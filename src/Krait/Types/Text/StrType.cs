@@ -108,7 +108,8 @@ internal static partial class StrType
         var first = (PyStr)left;
         if (second.Length == 0) return ToExact(first);
         if (first.Length == 0) return ToExact(second);
-        if ((long)first.Length + second.Length > Array.MaxLength) return Raise.MemoryError("");
+        bool isNarrow = first.Wide is null && second.Wide is null;
+        if (!Allocation.Reserve((long)first.Length + second.Length, isNarrow ? sizeof(char) : sizeof(int))) return null;
         return PyStr.Concat(first, second);
     }
 
@@ -116,7 +117,8 @@ internal static partial class StrType
     private static PyObject? Repeat(PyObject self, PyObject count)
     {
         var text = (PyStr)self;
-        if (!SliceIndices.TryToRepetition(count, text.Length, out int times, "repeated string is too long")) return null;
+        int size = text.Wide is null ? sizeof(char) : sizeof(int);
+        if (!SliceIndices.TryToRepetition(count, text.Length, size, out int times, "repeated string is too long")) return null;
         return times == 1 ? ToExact(text) : CodePoints.Repeat(text, times);
     }
 
