@@ -12,7 +12,7 @@ internal static class ArrayTypes
     /// <summary>The class of arrays of some length, the same as long as it lives; null with an exception set.</summary>
     public static PyObject? Get(PyType type, long length)
     {
-        CTypeInfo? info = CTypeInfo.Of(type);
+        var info = CTypeInfo.Of(type);
         if (info is not null && info.ArrayTypes.TryGetValue(length, out WeakReference<PyType>? known)
             && known.TryGetTarget(out PyType? existing))
         {

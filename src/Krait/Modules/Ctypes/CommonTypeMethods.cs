@@ -51,8 +51,14 @@ internal static partial class CommonTypeMethods
 
     private static PyCData? FromView(PyType type, CTypeInfo info, PyMemoryView view, long offset, long length)
     {
-        if (view.IsReadOnly) Raise.TypeError("underlying buffer is not writable");
-        else if (!view.IsContiguous) Raise.TypeError("underlying buffer is not C contiguous");
+        if (view.IsReadOnly)
+        {
+            Raise.TypeError("underlying buffer is not writable");
+        }
+        else if (!view.IsContiguous)
+        {
+            Raise.TypeError("underlying buffer is not C contiguous");
+        }
         else if (CheckSize(info, offset, length) && (!Auditing.IsOn || TellOfBuffer(view, offset)))
         {
             // Memory of a ctypes object is the same memory, at the same address, not a window to it.
@@ -95,7 +101,7 @@ internal static partial class CommonTypeMethods
         if (Buffers.Require(buffer) is not { } bytes) return null;
         if (CTypeInfo.Require(self) is not { } info || !CheckSize(info, offset, bytes.Length)) return null;
         if (Auditing.IsOn && !Auditing.Tell("ctypes.cdata/buffer", PyInt.Zero, PyInt.From(bytes.Length), PyInt.From(offset))) return null;
-        PyCData? made = PyCData.Create(self);
+        var made = PyCData.Create(self);
         if (made is not null) bytes.AsSpan((int)offset, made.Size).CopyTo(made.Bytes);
         return made;
     }

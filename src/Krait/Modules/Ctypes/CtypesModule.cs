@@ -191,7 +191,7 @@ internal static partial class CtypesModule
     {
         if (Auditing.IsOn && !Auditing.Tell("ctypes.set_errno", PyInt.From(value))) return null;
         ref int number = ref CtypesState.Own.ErrorNumber;
-        PyInt previous = PyInt.From(number);
+        var previous = PyInt.From(number);
         number = value;
         return previous;
     }

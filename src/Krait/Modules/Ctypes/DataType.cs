@@ -29,7 +29,7 @@ internal static partial class DataType
         PyObject? unpickle = PythonModules.Get("_ctypes", "_unpickle");
         PyObject? attributes = unpickle is null ? null : Attributes.Get(self, s_dict);
         if (attributes is null) return null;
-        PyTuple state = PyTuple.Create(attributes, PyBytes.From(self.Bytes));
+        var state = PyTuple.Create(attributes, PyBytes.From(self.Bytes));
         return PyTuple.Create(unpickle!, PyTuple.Create(self.Type, state));
     }
 
