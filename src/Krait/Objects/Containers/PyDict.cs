@@ -446,7 +446,7 @@ internal class PyDict : PyObject
 
     internal void Insert(PyObject key, long hash, PyObject value)
     {
-        if (_end == _entries.Length) Resize((int)Math.Min(int.MaxValue / 2, (long)_count * 2 + 1));
+        if (_end == _entries.Length) Resize(NextCapacity);
         int index = _end++;
         ref Entry entry = ref _entries[index];
         entry.Key = key;
@@ -470,11 +470,29 @@ internal class PyDict : PyObject
         return cell;
     }
 
+    private int NextCapacity => (int)Math.Min(int.MaxValue / 2, (long)_count * 2 + 1);
+
+    /// <summary>The bytes that one more entry takes from the collector: none while there is room.</summary>
+    internal long BytesOfNext
+    {
+        get
+        {
+            if (_end < _entries.Length) return 0;
+            uint size = SizeFor(NextCapacity);
+            return ((long)size * 2 / 3 * Unsafe.SizeOf<Entry>()) + ((long)size * WidthFor(size));
+        }
+    }
+
+    // Two thirds of the table may be used; beyond that searches grow long.
+    private static uint SizeFor(int capacity) =>
+        Math.Max(MinimumSize, BitOperations.RoundUpToPowerOf2((uint)(((long)capacity * 3 + 1) / 2)));
+
+    private static int WidthFor(uint size) => size <= 0x100 ? 1 : size <= 0x10000 ? 2 : 4;
+
     /// <summary>Makes room for a number of entries in all, and drops the removed ones.</summary>
     private void Resize(int capacity)
     {
-        // Two thirds of the table may be used; beyond that searches grow long.
-        uint size = Math.Max(MinimumSize, BitOperations.RoundUpToPowerOf2((uint)(((long)capacity * 3 + 1) / 2)));
+        uint size = SizeFor(capacity);
         Entry[] old = _entries;
         int oldEnd = _end;
         var entries = new Entry[(int)((long)size * 2 / 3)];
@@ -484,7 +502,7 @@ internal class PyDict : PyObject
             if (old[i].Key is not null) entries[end++] = old[i];
         }
         _mask = (int)size - 1;
-        _width = size <= 0x100 ? 1 : size <= 0x10000 ? 2 : 4;
+        _width = WidthFor(size);
         byte[] indexes = new byte[(long)size * _width];
         _indexes = indexes;
         for (int i = 0; i < end; i++) WriteCell(indexes, FreeCell(indexes, entries[i].Hash), i + FirstIndex);

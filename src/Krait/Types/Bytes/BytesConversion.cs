@@ -53,13 +53,13 @@ internal static class BytesConversion
         if (FromIntegers(value) is { } integers) return integers;
         PyObject? iterator = Iteration.GetIter(value);
         if (iterator is null) return null;
-        List<byte> output = [];
+        ByteBuilder output = new(stackalloc byte[ByteBuilder.UsualLength]);
         while (Iteration.Next(iterator) is { } item)
         {
             if (!TryToByte(item, rangeMessage, out byte each)) return null;
-            output.Add(each);
+            output.Append(each);
         }
-        return Exceptions.IsSet ? null : [.. output];
+        return Exceptions.IsSet ? null : output.ToArray();
     }
 
     // The bytes of a list or tuple of nothing but integers that fit; null for other iterables.

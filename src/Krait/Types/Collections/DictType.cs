@@ -79,7 +79,8 @@ internal static partial class DictType
     {
         while (Iteration.PassOn(zip.Iterators[0]) is { } key && Iteration.PassOn(zip.Iterators[1]) is { } value)
         {
-            if (!dict.SetItem(key, value)) return false;
+            // No tuple is allocated meanwhile that would count against a limit.
+            if (!Allocation.Reserve(dict.BytesOfNext / IntPtr.Size, IntPtr.Size) || !dict.SetItem(key, value)) return false;
         }
         return Iteration.Finished();
     }
