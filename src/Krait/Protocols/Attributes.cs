@@ -46,7 +46,7 @@ internal static class Attributes
     /// </summary>
     public static bool TryGet(PyObject target, PyStr name, out PyObject? value)
     {
-        // An AttributeError has a text and advice to make, for nobody here.
+        // Types and modules are searched by functions that make no AttributeError: its text and its advice take longer than the search.
         GetAttributeFunction get = target.Type.GetAttributeSlot!;
         if (ReferenceEquals(get, s_generic)) value = GenericGet(target, name, suppress: true);
         else if (ReferenceEquals(get, BuiltinTypes.Type.GetAttributeSlot)) value = GetOfType((PyType)target, name);

@@ -12,7 +12,8 @@ public sealed class ErrorTests
     [InlineData("a = None\nfor i in range(50000):\n    b = ValueError(i); b.__cause__ = a; a = b\nraise a", "ValueError")]
     [InlineData("a = None\nfor i in range(50000):\n    b = ValueError(i); b.__context__ = a; a = b\nraise a", "ValueError")]
     [InlineData("a = ValueError()\nfor i in range(50000): a = ExceptionGroup('g', [a])\nraise a", "ExceptionGroup")]
-    [InlineData("a = ExceptionGroup('g', [ValueError()])\na.__cause__ = a.exceptions[0]; a.__cause__.__cause__ = a\nraise a", "ExceptionGroup")]
+    [InlineData("a = ExceptionGroup('g', [ValueError()])\na.__cause__ = a.exceptions[0]; a.__cause__.__cause__ = a\nraise a",
+        "ExceptionGroup")]
     [InlineData("a = ValueError()\nfor i in range(10): a = ExceptionGroup('g', [a, a])\nraise a", "ExceptionGroup")]
     [InlineData("class N(list):\n    def __iter__(self): raise KeyError\na = ValueError(); a.__notes__ = N(); raise a", "ValueError")]
     [InlineData("raise SyntaxError('m', ('f', 1, 1, '', 1, 10**9))", "SyntaxError")]

@@ -4,7 +4,7 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>XXX to be provided</summary>
+/// <summary>Base class of all C data</summary>
 [PyMethods]
 internal static partial class DataType
 {

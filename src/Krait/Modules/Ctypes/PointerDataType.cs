@@ -5,7 +5,7 @@ using Krait.Types.Sequences;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>XXX to be provided</summary>
+/// <summary>Base class of pointers to C data</summary>
 [PyMethods]
 internal static partial class PointerDataType
 {

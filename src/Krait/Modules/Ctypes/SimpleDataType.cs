@@ -4,7 +4,7 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>XXX to be provided</summary>
+/// <summary>Base class of simple C values: numbers, characters, addresses</summary>
 [PyMethods]
 internal static partial class SimpleDataType
 {

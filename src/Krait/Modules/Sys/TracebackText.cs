@@ -14,7 +14,9 @@ internal static class TracebackText
     private const int MaximumGroupWidth = 15;
     private const int MaximumGroupDepth = 10;
 
-    /// <summary>The whole text, with a newline at its end. An interrupt cuts it short and is dropped; a limit stops the program again.</summary>
+    /// <summary>
+    /// The whole text, with a newline at its end. An interrupt cuts it short and is dropped; a limit stops the program again.
+    /// </summary>
     public static string Format(PyBaseException exception)
     {
         StringBuilder text = new();
@@ -71,7 +73,8 @@ internal static class TracebackText
         }
     }
 
-    private static void WriteOne(StringBuilder text, PyBaseException exception, string indent, int groupDepth, HashSet<PyBaseException> seen)
+    private static void WriteOne(
+        StringBuilder text, PyBaseException exception, string indent, int groupDepth, HashSet<PyBaseException> seen)
     {
         Poll.OrThrow();
         if (exception is PyExceptionGroup group)

@@ -79,8 +79,10 @@ internal static partial class DictType
     {
         while (Iteration.PassOn(zip.Iterators[0]) is { } key && Iteration.PassOn(zip.Iterators[1]) is { } value)
         {
-            // No tuple is allocated meanwhile that would count against a limit.
-            if (!Allocation.Reserve(dict.BytesOfNext / IntPtr.Size, IntPtr.Size) || !dict.SetItem(key, value)) return false;
+            // A limit on bytes is looked at from time to time only, and a table doubles: a large one asks first.
+            long bytes = dict.BytesOfNext;
+            if (bytes > Poll.LargeAllocation && !Allocation.Reserve(bytes / IntPtr.Size, IntPtr.Size)) return false;
+            if (!dict.SetItem(key, value)) return false;
         }
         return Iteration.Finished();
     }
