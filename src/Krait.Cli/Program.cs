@@ -4,6 +4,7 @@ using Krait.Modules;
 
 SecondTierCommand.Become(args);
 HeapLimit.Apply();
+HeapPages.Apply();
 NativeModules.UseLibrary(static name => LibraryModules.Create(name));
 int exitCode = CommandLine.Run(args, out bool wasInterrupted);
 if (wasInterrupted) Interruption.PassOn();
