@@ -39,7 +39,7 @@ public sealed class CheckEmittedLoop : Task
     private void Report(string path, string machine, MethodBudget budget)
     {
         Log.LogMessage(MessageImportance.High, "{0}.Run: {1}", machine, budget);
-        foreach ((string? name, int value, int limit) in budget.Figures.Where(figure => figure.Value * 100.0 > figure.Limit * Threshold))
+        foreach ((string name, int value, int limit) in budget.Figures.Where(figure => figure.Value * 100.0 > figure.Limit * Threshold))
         {
             Log.LogError(
                 "Definitions", "KRT200", null, path, 0, 0, 0, 0,

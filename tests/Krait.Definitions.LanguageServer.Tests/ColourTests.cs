@@ -55,7 +55,7 @@ public class ColourTests(BytecodesFixture fixture)
         string[] lines = fixture.Client.TextOf(fixture.Uri).Split('\n');
         Assert.True(tokens.Count > 5000);
         Assert.All(tokens, token => Assert.InRange(token.Start.Character + token.Length, 1, lines[token.Start.Line].Length));
-        foreach ((Token? left, Token? right) in tokens.Zip(tokens.Skip(1)))
+        foreach ((Token left, Token right) in tokens.Zip(tokens.Skip(1)))
             Assert.True(left.Start.Line < right.Start.Line || left.Start.Character + left.Length <= right.Start.Character);
     }
 

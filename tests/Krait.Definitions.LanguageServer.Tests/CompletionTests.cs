@@ -45,7 +45,7 @@ public class CompletionTests(CalculatorFixture fixture) : IClassFixture<Calculat
     [InlineData("unboxed long { |", "of,box,unbox,any", "hot,ADD,flag")]
     public async Task What_can_stand_there_is_suggested(string marked, string expected, string unexpected)
     {
-        (TestClient? client, string? uri) = (fixture.Client, fixture.Uri);
+        (TestClient client, string uri) = (fixture.Client, fixture.Uri);
         string text = await File.ReadAllTextAsync(Repository.Calculator) + "\n";
         await client.ReplaceAllAsync(uri, text + marked.Replace("|", "", StringComparison.Ordinal));
         Position place = Places.PositionOf(client.TextOf(uri), text.Length + marked.IndexOf('|', StringComparison.Ordinal));

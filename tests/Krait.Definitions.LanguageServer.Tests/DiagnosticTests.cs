@@ -19,7 +19,7 @@ public class DiagnosticTests(BytecodesFixture fixture)
     [InlineData("    26 Subscript \"[]\" NB_SUBSCR;", "    25 Subscript \"[]\" NB_SUBSCR;", "KRT006", "25")]
     public async Task An_edit_that_breaks_the_definitions_is_marked_where_it_is(string original, string broken, string code, string marked)
     {
-        (TestClient? client, string? uri) = (fixture.Client, fixture.Uri);
+        (TestClient client, string uri) = (fixture.Client, fixture.Uri);
         Assert.Empty(await client.DiagnosticsAsync(uri));
         string intact = client.TextOf(uri);
         IReadOnlyList<DiagnosticItem> found = await client.EditAsync(uri, original, broken);

@@ -183,7 +183,7 @@ public class EditingTests
     private static async Task<string> StateOfAsync(TestClient client, string uri)
     {
         var parts = new List<string> { JsonSerializer.Serialize(await client.DiagnosticsAsync(uri)) };
-        foreach (string? method in new[] { "documentSymbol", "foldingRange" })
+        foreach (string method in new[] { "documentSymbol", "foldingRange" })
             parts.Add((await client.OfAsync<JsonElement>($"textDocument/{method}", uri)).ToString());
         parts.Add(string.Join(',', (await client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", uri)).Data));
         return string.Join('\n', parts);

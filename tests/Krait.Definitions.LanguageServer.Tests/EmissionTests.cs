@@ -61,7 +61,7 @@ public class EmissionTests(BytecodesFixture fixture)
             await fixture.Client.OfAsync<IReadOnlyList<DocumentSymbol>>("textDocument/documentSymbol", fixture.Uri);
         var executable = symbols.SelectMany(section => section.Children ?? []).Where(item => item.Kind == OutlineKind.Function).ToList();
         Assert.True(executable.Count > 200);
-        foreach (DocumentSymbol? item in executable)
+        foreach (DocumentSymbol item in executable)
         {
             EmittedCase? emitted = await fixture.Client.RequestAsync<EmittedCase?>("krait/emittedCase",
                 new { TextDocument = new { fixture.Uri }, Position = item.SelectionRange.Start });

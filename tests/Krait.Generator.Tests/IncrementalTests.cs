@@ -31,7 +31,7 @@ public class IncrementalTests
     [Fact]
     public void An_unrelated_edit_of_code_regenerates_nothing()
     {
-        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        (GeneratorDriver driver, Compilation compilation) = Run();
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated;", EmittedCode.ParseOptions)));
         Assert.All(Outputs(driver), output => Assert.Equal(IncrementalStepRunReason.Cached, output));
         Assert.All(StepsOf(driver, DefinitionGenerator.ModelStep),
@@ -41,7 +41,7 @@ public class IncrementalTests
     [Fact]
     public void A_comment_changes_nothing_but_line_maps()
     {
-        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        (GeneratorDriver driver, Compilation compilation) = Run();
         Dictionary<string, string> before = Texts(driver);
         driver = Edit(driver, compilation,
             Definitions.Replace("/// Makes one.", "// A comment.\n/// Makes one.", StringComparison.Ordinal));
@@ -55,7 +55,7 @@ public class IncrementalTests
     [Fact]
     public void The_edit_of_a_body_touches_the_loop_and_not_the_metadata()
     {
-        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        (GeneratorDriver driver, Compilation compilation) = Run();
         Dictionary<string, string> before = Texts(driver);
         driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "AnotherMaker.Make()", StringComparison.Ordinal));
         AssertMetadataUntouched(driver);
@@ -67,7 +67,7 @@ public class IncrementalTests
     [Fact]
     public void Files_of_code_that_do_not_show_an_edited_body_are_not_written_again()
     {
-        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        (GeneratorDriver driver, Compilation compilation) = Run();
         Dictionary<string, string> before = Texts(driver);
         driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "AnotherMaker.Make()", StringComparison.Ordinal));
         Dictionary<string, string> after = Texts(driver);
@@ -118,7 +118,7 @@ public class IncrementalTests
     [Fact]
     public void A_new_instruction_reaches_the_enumeration()
     {
-        (GeneratorDriver? driver, Compilation? compilation) = Run();
+        (GeneratorDriver driver, Compilation compilation) = Run();
         driver = Edit(driver, compilation, Definitions + "\ninst THREE = 3 ( -- ) { }\n");
         Assert.Equal([IncrementalStepRunReason.Modified], StepsOf(driver, "Opcode"));
         Assert.Contains("THREE = 3", Texts(driver)["Opcode.g.cs"], StringComparison.Ordinal);
@@ -133,13 +133,13 @@ public class IncrementalTests
     [Fact]
     public void No_step_holds_on_to_the_compilation()
     {
-        (GeneratorDriver? driver, Compilation _) = Run();
+        (GeneratorDriver driver, Compilation _) = Run();
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach (string name in MetadataFiles.Append(DefinitionGenerator.ModelStep).Append("Metadata").Append("Code").Append("Diagnostics"))
         {
             foreach (IncrementalGeneratorRunStep step in driver.GetRunResult().Results.Single().TrackedSteps[name])
             {
-                foreach ((object? value, IncrementalStepRunReason _) in step.Outputs)
+                foreach ((object value, IncrementalStepRunReason _) in step.Outputs)
                     Visit(value, seen);
             }
         }
@@ -186,7 +186,7 @@ public class IncrementalTests
             $"A step holds a {value.GetType()}.");
         if (value is IEnumerable items)
         {
-            foreach (object? item in items)
+            foreach (object item in items)
                 Visit(item, seen);
         }
 

@@ -33,7 +33,7 @@ public class LineMappingTests
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)
     {
         string text = "";
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) = GeneratorHost.CompileCalculator("", source =>
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation compilation, _) = GeneratorHost.CompileCalculator("", source =>
         {
             Assert.Contains(original, source, StringComparison.Ordinal);
             int place = source.IndexOf(original, StringComparison.Ordinal);
@@ -58,9 +58,9 @@ public class LineMappingTests
     public void The_debugger_steps_through_the_definition_file()
     {
         string text = "";
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) = GeneratorHost.CompileCalculator("", source =>
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation compilation, _) = GeneratorHost.CompileCalculator("", source =>
             text = source);
-        (_, byte[]? symbols) = EmittedCode.Load(compilation);
+        (_, byte[] symbols) = EmittedCode.Load(compilation);
         using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
         MetadataReader reader = provider.GetMetadataReader();
         var lines = reader.MethodDebugInformation.Select(handle => reader.GetMethodDebugInformation(handle))
@@ -78,12 +78,12 @@ public class LineMappingTests
     public void A_stack_trace_names_the_line_of_the_definition()
     {
         string text = "";
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) =
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation compilation, _) =
             GeneratorHost.CompileCalculator("",
             source => text =
             source.Replace("    sum = Arithmetic.Sum(numbers);", "    throw new InvalidOperationException(\"here\");",
             StringComparison.Ordinal));
-        (System.Reflection.Assembly? assembly, byte[] _) = EmittedCode.Load(compilation);
+        (System.Reflection.Assembly assembly, byte[] _) = EmittedCode.Load(compilation);
         InvalidOperationException exception =
             Assert.IsType<InvalidOperationException>(CalculatorReflection.Run(assembly, ("SUM", 0), ("RETURN", 0)).Error);
         int expected = PlaceOf(text, "throw new InvalidOperationException").Line;

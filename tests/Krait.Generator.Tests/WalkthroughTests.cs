@@ -75,7 +75,7 @@ public class WalkthroughTests
         Assembly generic = EmittedCode.Load(Build(definitions[0], helper).Compilation).Assembly;
         Assert.Equal("4", CalculatorReflection.Run(generic, program).Result?.ToString());
 
-        (CSharpCompilation? specialised, IEnumerable<Diagnostic>? diagnostics) = Build(definitions[0] + "\n" + definitions[1], helper);
+        (CSharpCompilation specialised, IEnumerable<Diagnostic> diagnostics) = Build(definitions[0] + "\n" + definitions[1], helper);
         Assert.Empty(diagnostics);
         program[3] = ("SQUARE_WHOLE", 0);
         Assert.Equal("4", CalculatorReflection.Run(EmittedCode.Load(specialised).Assembly, program).Result?.ToString());

@@ -69,7 +69,7 @@ internal sealed unsafe class Program
         int depth = VariableCount;
         int unit = 0;
         int objects = 0;
-        foreach ((Opcode? opcode, int oparg) in instructions)
+        foreach ((Opcode opcode, int oparg) in instructions)
         {
             _units[unit] = new CodeUnit { Opcode = (ushort)opcode, Oparg = oparg, StackTop = (ushort)depth };
             foreach (int place in StackCalculator.CacheObjects.Units((int)opcode))

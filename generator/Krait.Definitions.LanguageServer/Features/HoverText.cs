@@ -268,7 +268,7 @@ internal static class HoverText
     {
         if (query.File.DeclarationAt(offset) is not { } declaration)
             return null;
-        (IEnumerable<Identifier>? keywords, IReadOnlyList<LanguageWord>? words) = declaration switch
+        (IEnumerable<Identifier> keywords, IReadOnlyList<LanguageWord> words) = declaration switch
         {
             InstructionDeclaration instruction => (instruction.Modifiers.Select(modifier => modifier.Keyword), Words.OfModifiers),
             MachineDeclaration machine => (machine.Properties.Select(property => property.Keyword), Words.OfMachines),

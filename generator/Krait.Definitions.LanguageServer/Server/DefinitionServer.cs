@@ -207,7 +207,7 @@ internal sealed class DefinitionServer
     private async Task<T> AnswerAsync<T>(string uri, Func<Query, T> feature, CancellationToken token, bool needsSources = false)
     {
         RequireRunning();
-        (Snapshot? snapshot, DefinitionFile? file) = _workspace.Find(uri);
+        (Snapshot snapshot, DefinitionFile file) = _workspace.Find(uri);
         DefinitionAnalysis analysis = await snapshot.AnalyseAsync(token).ConfigureAwait(false);
         if (needsSources && !snapshot.Sources.IsRead)
             _ = await snapshot.Sources.RefreshAsync(token).ConfigureAwait(false);

@@ -95,7 +95,7 @@ public sealed partial class Binder
         }
 
         EquatableArray<CacheField> fields = _caches[cache].Fields;
-        foreach (string? name in body.CacheFields.Where(name => fields.All(field => field.Name != name)))
+        foreach (string name in body.CacheFields.Where(name => fields.All(field => field.Name != name)))
         {
             int index = body.Text.IndexOf("cache." + name, StringComparison.Ordinal);
             TextSpan span = body.SpanInFile(new TextSpan(index + "cache.".Length, name.Length));

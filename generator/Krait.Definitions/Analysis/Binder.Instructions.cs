@@ -189,7 +189,7 @@ public sealed partial class Binder
     {
         Instruction? head = FindTwin(declaration);
         var operations = new List<string>();
-        (StackEffect? effect, IReadOnlyList<Exit> _, Properties _) = Compose(declaration, operations);
+        (StackEffect effect, IReadOnlyList<Exit> _, Properties _) = Compose(declaration, operations);
         foreach (PartSyntax part in declaration.Parts.Where(part => operations.Contains(part.Text)))
         {
             Operation operation = _operations[part.Text];

@@ -93,7 +93,7 @@ public sealed partial class Binder
 
     private void ReportMissing(Declaration declaration, IReadOnlyList<MachineProperty> properties, string[] required)
     {
-        foreach (string? keyword in required.Where(keyword => properties.All(property => property.Keyword.Text != keyword)))
+        foreach (string keyword in required.Where(keyword => properties.All(property => property.Keyword.Text != keyword)))
             ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
     }
 
@@ -110,7 +110,7 @@ public sealed partial class Binder
         foreach (CacheFieldSyntax field in declaration.Fields)
         {
             int position = field.Position ?? next;
-            (string? type, bool isObject, int width, int bytes) = field.Type.Text switch
+            (string type, bool isObject, int width, int bytes) = field.Type.Text switch
             {
                 "backoff" => (machine.BackoffCounter, false, 1, 4),
                 "u16" => ("ushort", false, 1, 2),

@@ -413,7 +413,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         HashSet<string>? atEnd = DefiniteAssignment.AtEnd(block, names, EndsPath, CheckExit);
         if (atEnd is not null)
         {
-            foreach (string? name in outputs.Where(name => !atEnd.Contains(name)))
+            foreach (string name in outputs.Where(name => !atEnd.Contains(name)))
                 Report(DiagnosticId.OutputNotAssigned, new TextSpan(0, 0), name, _context.Owner, "reaches the end of the body");
         }
 

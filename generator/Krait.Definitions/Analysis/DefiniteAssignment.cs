@@ -58,7 +58,7 @@ internal sealed class DefiniteAssignment
                 return local.Declaration.Variables.Aggregate(before, (state, variable) => variable.Initializer is null
                     ? state : Expression(variable.Initializer.Value, state));
             case IfStatementSyntax branch:
-                (HashSet<string>? whenTrue, HashSet<string>? whenFalse) = Condition(branch.Condition, before);
+                (HashSet<string> whenTrue, HashSet<string> whenFalse) = Condition(branch.Condition, before);
                 return Meet(Statement(branch.Statement, whenTrue), branch.Else is null
                     ? whenFalse : Statement(branch.Else.Statement, whenFalse));
             case WhileStatementSyntax loop:
@@ -146,7 +146,7 @@ internal sealed class DefiniteAssignment
             case ParenthesizedExpressionSyntax inner:
                 return Condition(inner.Expression, before);
             case PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression):
-                (HashSet<string>? whenTrue, HashSet<string>? whenFalse) = Condition(negation.Operand, before);
+                (HashSet<string> whenTrue, HashSet<string> whenFalse) = Condition(negation.Operand, before);
                 return (whenFalse, whenTrue);
             case BinaryExpressionSyntax both when both.IsKind(SyntaxKind.LogicalAndExpression):
                 (HashSet<string> WhenTrue, HashSet<string> WhenFalse) left = Condition(both.Left, before);
@@ -179,7 +179,7 @@ internal sealed class DefiniteAssignment
                 TupleExpressionSyntax tuple => tuple.Arguments.Select(argument => argument.Expression),
                 _ => [target],
             };
-            foreach (string? name in targets.OfType<IdentifierNameSyntax>().Select(identifier => identifier.Identifier.Text))
+            foreach (string name in targets.OfType<IdentifierNameSyntax>().Select(identifier => identifier.Identifier.Text))
             {
                 if (_names.Contains(name) && !state.Contains(name) && !IsConditional(node, expression))
                     state = new HashSet<string>(state, StringComparer.Ordinal) { name };

@@ -119,7 +119,7 @@ public sealed class LinearSize : IEquatable<LinearSize>
             case BinaryExpressionSyntax difference when difference.IsKind(SyntaxKind.SubtractExpression):
                 return From(difference.Left) - From(difference.Right);
             case BinaryExpressionSyntax product when product.IsKind(SyntaxKind.MultiplyExpression):
-                (LinearSize? left, LinearSize? right) = (From(product.Left), From(product.Right));
+                (LinearSize left, LinearSize right) = (From(product.Left), From(product.Right));
                 if (left.IsConstant)
                     return Scale(right, left.Constant);
                 if (right.IsConstant)

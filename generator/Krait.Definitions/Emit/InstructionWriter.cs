@@ -352,7 +352,7 @@ internal sealed class InstructionWriter
                 ? Dispatch : null);
         }
 
-        foreach (string? tail in body.Uses.Where(use => use.Word == Word.Tail).Select(use => use.Target!).Distinct())
+        foreach (string tail in body.Uses.Where(use => use.Word == Word.Tail).Select(use => use.Target!).Distinct())
         {
             EquatableArray<StackItem> outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
             string number = Text(_model.TailNumber(tail));

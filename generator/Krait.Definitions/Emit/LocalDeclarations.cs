@@ -25,7 +25,7 @@ internal static class LocalDeclarations
         var found = new List<(string Type, string Name)>();
         for (int at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
         {
-            (string? type, string? name, int _) = Read(code, at);
+            (string type, string name, int _) = Read(code, at);
             found.Add((type, name));
         }
 
@@ -61,7 +61,7 @@ internal static class LocalDeclarations
         int copied = 0;
         for (int at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
         {
-            (string? type, string? name, int end) = Read(code, at);
+            (string type, string name, int end) = Read(code, at);
             _ = result.Append(code, copied, at - copied);
             copied = end;
             if (!shared.ContainsKey(name))

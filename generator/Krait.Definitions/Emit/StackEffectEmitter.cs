@@ -86,7 +86,7 @@ internal static class StackEffectEmitter
     /// <summary>What is constant only as a difference depends on the operand: its parts may be greater than any stack.</summary>
     private static LinearSize[] PublishedNet(StackEffect effect)
     {
-        (LinearSize? popped, LinearSize? pushed) = (EffectAlgebra.SizeOf(effect.Inputs), EffectAlgebra.SizeOf(effect.Outputs));
+        (LinearSize popped, LinearSize pushed) = (EffectAlgebra.SizeOf(effect.Inputs), EffectAlgebra.SizeOf(effect.Outputs));
         return [!popped.IsConstant ? popped : !pushed.IsConstant ? pushed : pushed - popped];
     }
 

@@ -13,7 +13,7 @@ internal static class TemplateRenderer
     /// <summary>Reads all templates, so that they are there when the definitions are.</summary>
     public static void Prepare()
     {
-        foreach (string? name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames()
+        foreach (string name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(".scriban", StringComparison.Ordinal)))
         {
             _ = Templates.GetOrAdd(Path.GetFileNameWithoutExtension(name), Load);

@@ -302,7 +302,7 @@ public sealed class Parser
         Token open = _scanner.Current;
         CodeText list = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
         Take(")");
-        foreach (string? part in list.Text.Split([','], StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in list.Text.Split([','], StringSplitOptions.RemoveEmptyEntries))
         {
             string text = part.Trim();
             int space = text.LastIndexOf(' ');

@@ -19,7 +19,7 @@ internal sealed class TestClient : IAsyncDisposable
 
     private TestClient()
     {
-        (Stream? mine, Stream? theirs) = FullDuplexStream.CreatePair();
+        (Stream mine, Stream theirs) = FullDuplexStream.CreatePair();
         Server = LanguageServerHost.RunAsync(theirs, theirs);
         // The server leaves out what is null, which a reader of its answers has to bear.
         var json = new JsonSerializerOptions(LanguageServerHost.Json)
@@ -104,7 +104,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Replaces a piece of a document.</summary>
     public async Task ReplaceAsync(string uri, int start, int length, string replacement)
     {
-        (int version, string? text) = _documents[uri];
+        (int version, string text) = _documents[uri];
         var range = new TextRange(Places.PositionOf(text, start), Places.PositionOf(text, start + length));
         _documents[uri] = (version + 1, string.Concat(text.AsSpan(0, start), replacement, text.AsSpan(start + length)));
         await ChangeAsync(uri, new { Range = range, Text = replacement });

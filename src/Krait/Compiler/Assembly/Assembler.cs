@@ -40,7 +40,7 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
 
         int localCount = _unit.VariableNames.Count;
         int localsPlusCount = localCount + _unit.CellVariables.Count + _unit.FreeVariables.Count - droppedCells;
-        (PyTuple? names, LocalKind[]? kinds) = LocalsPlus(localsPlusCount, droppedCells);
+        (PyTuple names, LocalKind[] kinds) = LocalsPlus(localsPlusCount, droppedCells);
         return new PyCode(new CodeContent
         {
             Code = WriteCode(),

@@ -197,7 +197,7 @@ internal sealed partial class CodeGenerator
         Scope block = Scope.AnnotationBlock!;
         EnterAnnotationScope(location, block, block.Name);
         Emit(Opcode.BUILD_MAP, 0, location);
-        foreach ((AnnAssign? node, int index) in annotations)
+        foreach ((AnnAssign node, int index) in annotations)
         {
             SourceSpan span = node.Span;
             string mangled = NameMangling.Mangle(_unit.ClassName, ((Name)node.Target).Id);

@@ -253,7 +253,7 @@ internal sealed partial class CodeGenerator
         _unit.InlinedComprehensionDepth--;
         if (state.OuterSymbols is not null)
         {
-            foreach ((string? name, int symbol) in state.OuterSymbols)
+            foreach ((string name, int symbol) in state.OuterSymbols)
                 Scope.Symbols.Set(name, symbol);
         }
 

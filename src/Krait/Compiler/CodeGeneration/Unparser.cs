@@ -217,7 +217,7 @@ internal sealed class Unparser
 
     private void AppendBoolOp(BoolOp node, int level)
     {
-        (string? text, int own) = node.Operator == BoolOperator.And ? (" and ", And) : (" or ", Or);
+        (string text, int own) = node.Operator == BoolOperator.And ? (" and ", And) : (" or ", Or);
         AppendIf(level > own, "(");
         for (int i = 0; i < node.Values.Length; i++)
         {
@@ -230,7 +230,7 @@ internal sealed class Unparser
 
     private void AppendBinOp(BinOp node, int level)
     {
-        (string? text, int own) = node.Operator switch
+        (string text, int own) = node.Operator switch
         {
             Operator.Add => (" + ", Arithmetic),
             Operator.Sub => (" - ", Arithmetic),
@@ -256,7 +256,7 @@ internal sealed class Unparser
 
     private void AppendUnaryOp(UnaryOp node, int level)
     {
-        (string? text, int own) = node.Operator switch
+        (string text, int own) = node.Operator switch
         {
             UnaryOperator.Invert => ("~", Factor),
             UnaryOperator.Not => ("not ", Not),
@@ -361,7 +361,7 @@ internal sealed class Unparser
 
     private void AppendComprehension(ComprehensionExpr node)
     {
-        (string? open, string? close) = node.Kind switch
+        (string open, string close) = node.Kind switch
         {
             ExprKind.ListComp => ("[", "]"),
             ExprKind.GeneratorExp => ("(", ")"),

@@ -387,7 +387,7 @@ internal sealed partial class Parser
                     break;
                 case TokenType.LeftParenthesis:
                     _index++;
-                    (Expr[]? arguments, Keyword[]? keywords) = ParseCallArguments();
+                    (Expr[] arguments, Keyword[] keywords) = ParseCallArguments();
                     primary = new Call(primary, arguments, keywords, SpanFrom(start));
                     break;
                 case TokenType.LeftBracket:

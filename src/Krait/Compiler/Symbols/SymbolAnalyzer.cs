@@ -160,7 +160,7 @@ internal sealed class SymbolAnalyzer
 
     private static CompileException DirectiveError(Scope scope, string name, string message)
     {
-        foreach ((string? directive, SourceSpan span) in scope.Directives!)
+        foreach ((string directive, SourceSpan span) in scope.Directives!)
         {
             if (directive == name)
                 return SpanErrors.At(span, message);

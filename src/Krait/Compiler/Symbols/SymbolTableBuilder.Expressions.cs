@@ -264,7 +264,7 @@ internal sealed partial class SymbolTableBuilder
         _current.ComprehensionIterableDepth++;
         VisitExpression(outermost.Iterable);
         _current.ComprehensionIterableDepth--;
-        (string? name, ComprehensionType type) = node.Kind switch
+        (string name, ComprehensionType type) = node.Kind switch
         {
             ExprKind.ListComp => ("listcomp", ComprehensionType.List),
             ExprKind.SetComp => ("setcomp", ComprehensionType.Set),
