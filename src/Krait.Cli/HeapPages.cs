@@ -15,10 +15,14 @@ internal static partial class HeapPages
 {
     private const int SmallPage = 1 << 12;
     private const int LargePage = 2 << 20;
+    private const int Region = 4 << 20;
     private const int MostText = 1 << 16;
 
     // Objects beyond these bytes lie in small pages: a program that has so many is no longer in its first second.
     private const long MostBytes = 256 << 20;
+
+    // Memory without access that is no larger stands around the stack of a thread, and has to stay as it is.
+    private const int MostGuard = 1 << 16;
 
     // What <sys/mman.h> calls them.
     private const int ReadAndWrite = 3;
@@ -39,16 +43,18 @@ internal static partial class HeapPages
         GCHandle young = GCHandle.Alloc(new object(), GCHandleType.Pinned);
         nint address = young.AddrOfPinnedObject();
         young.Free();
-        nint start = (address + SmallPage - 1) & -SmallPage;
-        nint firstLarge = (address + LargePage - 1) & -LargePage;
-        nint length = (nint)Math.Min(ReservedUpTo(ReadMaps(), address) - firstLarge, MostBytes) & -LargePage;
-        if (length <= 0 || Advise(firstLarge, length, HugePage) != 0) return;
+        (long from, long to) = ReservedAround(ReadMaps(), address);
+        // The collector has a region for each of its three generations from the start, side by side.
+        long first = Math.Max(from, (address & -Region) - (2 * Region));
+        first = (first + LargePage - 1) & -LargePage;
+        var length = (nint)(Math.Min(to - first, MostBytes) & -LargePage);
+        if (length <= 0 || Advise((nint)first, length, HugePage) != 0) return;
         // The kernel wants all of a large page to be of one kind: accessible, and part of a dump, as memory is that the collector commits.
-        length += firstLarge - start;
-        _ = Advise(start, length, DoDump);
-        if (Protect(start, length, ReadAndWrite) != 0) return;
+        _ = Advise((nint)first, length, DoDump);
+        if (Protect((nint)first, length, ReadAndWrite) != 0) return;
         // The page in which the program starts is in use, as small ones: the rest of them come at once. Kernels before 5.14 do not do that.
-        _ = Advise(start, firstLarge - start, PopulateForWriting);
+        nint start = (address + SmallPage - 1) & -SmallPage;
+        _ = Advise(start, ((address + LargePage - 1) & -LargePage) - start, PopulateForWriting);
     }
 
     private static ReadOnlySpan<byte> ReadMaps()
@@ -67,13 +73,13 @@ internal static partial class HeapPages
         return text.AsSpan(0, count);
     }
 
-    /// <summary>Where the memory ends that was reserved together with an address.</summary>
+    /// <summary>The memory that was reserved together with an address.</summary>
     /// <param name="maps">The lines of <c>/proc/self/maps</c> (proc_pid_maps(5)), the last of which may be cut.</param>
     /// <param name="address">An address in memory that no file is behind.</param>
-    /// <returns>The end of the private memory without a file that begins there, without a gap; 0 when there is none.</returns>
-    internal static long ReservedUpTo(ReadOnlySpan<byte> maps, long address)
+    /// <returns>The private memory without a file that is around it, without a gap; nothing when it is no such memory.</returns>
+    internal static (long From, long To) ReservedAround(ReadOnlySpan<byte> maps, long address)
     {
-        long end = 0;
+        (long From, long To) found = default;
         foreach (Range range in maps.Split((byte)'\n'))
         {
             ReadOnlySpan<byte> line = maps[range];
@@ -82,12 +88,13 @@ internal static partial class HeapPages
             if (blank <= dash) break;
             long from = long.Parse(line[..dash], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             long to = long.Parse(line[(dash + 1)..blank], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            if (end == 0 && to <= address) continue;
-            bool isNext = end == 0 ? from <= address : from == end;
             ReadOnlySpan<byte> kind = line[blank..].TrimEnd((byte)' ');
-            if (!isNext || !(kind.SequenceEqual(" rw-p 00000000 00:00 0"u8) || kind.SequenceEqual(" ---p 00000000 00:00 0"u8))) break;
-            end = to;
+            bool isOurs = kind.SequenceEqual(" rw-p 00000000 00:00 0"u8)
+                || (kind.SequenceEqual(" ---p 00000000 00:00 0"u8) && to - from > MostGuard);
+            if (isOurs && from == found.To) found.To = to;
+            else if (found.To > address) break;
+            else found = isOurs ? (from, to) : default;
         }
-        return end;
+        return found.From <= address && address < found.To ? found : default;
     }
 }
