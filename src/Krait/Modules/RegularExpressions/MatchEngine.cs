@@ -12,42 +12,72 @@ internal enum MatchMode
     FullMatch,
 }
 
-/// <summary>
-/// Runs a compiled pattern by backtracking, with a stack of choices instead of native recursion: only assertions and atomic
-/// groups, which nest as deep as the pattern does, recurse.
-/// </summary>
-internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCount, TSubject subject, int start, int end)
-    where TSubject : struct, IMatchSubject
+/// <summary>What a match is made with and what it has found, whatever its text is made of.</summary>
+internal abstract class MatchEngine(int groupCount)
 {
-    private const uint Unlimited = uint.MaxValue;
-    private const int StepsBetweenPolls = 1 << 16;
-
-    private readonly uint[] _code = program.Code;
-    private readonly TSubject _subject = subject;
-    private readonly MatchStacks _stacks = program.TakeStacks();
-    private int _choiceCount;
-
-    // How many marks were set since the match began, whose former values lie on the stack, to be put back on the way back.
-    private int _trailCount;
-    private int _steps;
-
     /// <summary>Where each group begins and ends; -1 for a group that did not take part.</summary>
     public int[] Marks { get; } = new int[Math.Max(2, groupCount * 2)];
 
     /// <summary>The group that was closed last; 0 for none.</summary>
-    public int LastGroup { get; private set; }
+    public int LastGroup { get; protected set; }
 
     /// <summary>The end of the match.</summary>
-    public int MatchEnd { get; private set; }
+    public int MatchEnd { get; protected set; }
 
     /// <summary>Whether an interrupt or a limit ended the match: an exception is set.</summary>
-    public bool Failed { get; private set; }
+    public bool Failed { get; protected set; }
 
-    /// <summary>Ends the use of the engine: what it holds can serve another.</summary>
-    public void Release() => program.GiveBack(_stacks);
+    /// <summary>Whether it is worth keeping for the next text: a match that needed large stacks must not hold the memory afterwards.</summary>
+    public abstract bool IsSmall { get; }
 
     /// <summary>Tries to match at a place; a match must not end at <paramref name="forbiddenEnd"/> (-1 for no such place).</summary>
-    public bool TryMatch(int position, MatchMode mode, int forbiddenEnd)
+    public abstract bool TryMatch(int position, MatchMode mode, int forbiddenEnd);
+
+    /// <summary>The first place, from one on, where the pattern matches; -1 for none.</summary>
+    public abstract int Search(int position, int forbiddenEnd);
+
+    /// <summary>Lets go of the text.</summary>
+    public abstract void Forget();
+}
+
+/// <summary>
+/// Runs a compiled pattern by backtracking, with a stack of choices instead of native recursion: only assertions and atomic
+/// groups, which nest as deep as the pattern does, recurse.
+/// </summary>
+internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCount) : MatchEngine(groupCount)
+    where TSubject : struct, IMatchSubject
+{
+    private const uint Unlimited = uint.MaxValue;
+    private const int StepsBetweenPolls = 1 << 16;
+    private const int MostKept = 256;
+
+    private readonly uint[] _code = program.Code;
+    private TSubject _subject;
+    private int _end;
+    private Choice[] _choices = new Choice[8];
+    private int _choiceCount;
+
+    // How many marks were set since the match began, whose former values lie on the stack, to be put back on the way back.
+    private MarkChange[] _trail = new MarkChange[8];
+    private int _trailCount;
+    private int _steps;
+
+    /// <inheritdoc/>
+    public override bool IsSmall => _choices.Length <= MostKept && _trail.Length <= MostKept;
+
+    /// <summary>Takes a text, of which what is beyond an end does not count.</summary>
+    public void Begin(TSubject subject, int end)
+    {
+        _subject = subject;
+        _end = end;
+        Failed = false;
+    }
+
+    /// <inheritdoc/>
+    public override void Forget() => _subject = default;
+
+    /// <inheritdoc/>
+    public override bool TryMatch(int position, MatchMode mode, int forbiddenEnd)
     {
         // Short: the groups of a pattern.
         foreach (ref int mark in Marks.AsSpan()) mark = -1;
@@ -55,14 +85,14 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         _trailCount = 0;
         _choiceCount = 0;
         // The least width that the compiler found: nothing shorter can match, however long that takes to find out.
-        if ((PatternCode)_code[0] == PatternCode.Info && _code[3] > (uint)(end - position)) return false;
+        if ((PatternCode)_code[0] == PatternCode.Info && _code[3] > (uint)(_end - position)) return false;
         return Run(0, position, null, isOutermost: true, mode, forbiddenEnd);
     }
 
     private void Push(ChoiceKind kind, int target, int position, int limit, Repetition? repetition)
     {
-        if (_choiceCount == _stacks.Choices.Length) Array.Resize(ref _stacks.Choices, _choiceCount * 2);
-        ref Choice choice = ref _stacks.Choices[_choiceCount++];
+        if (_choiceCount == _choices.Length) Array.Resize(ref _choices, _choiceCount * 2);
+        ref Choice choice = ref _choices[_choiceCount++];
         choice.Kind = kind;
         choice.Code = target;
         choice.Position = position;
@@ -76,15 +106,15 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     {
         while (_trailCount > trailLength)
         {
-            MarkChange change = _stacks.Trail[--_trailCount];
+            MarkChange change = _trail[--_trailCount];
             Marks[change.Mark] = change.Value;
         }
     }
 
     private void SetMark(int mark, int position)
     {
-        if (_trailCount == _stacks.Trail.Length) Array.Resize(ref _stacks.Trail, _trailCount * 2);
-        _stacks.Trail[_trailCount++] = new MarkChange { Mark = mark, Value = Marks[mark] };
+        if (_trailCount == _trail.Length) Array.Resize(ref _trail, _trailCount * 2);
+        _trail[_trailCount++] = new MarkChange { Mark = mark, Value = Marks[mark] };
         Marks[mark] = position;
         if ((mark & 1) != 0) LastGroup = (mark >> 1) + 1;
     }
@@ -107,7 +137,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
             switch ((PatternCode)_code[pc])
             {
                 case PatternCode.Success:
-                    if (isOutermost && ((mode == MatchMode.FullMatch && position != end) || position == forbiddenEnd))
+                    if (isOutermost && ((mode == MatchMode.FullMatch && position != _end) || position == forbiddenEnd))
                     {
                         matched = false;
                         break;
@@ -159,7 +189,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
                     break;
                 case PatternCode.Assert:
                     int behind = (int)_code[pc + 2];
-                    matched = position - start >= behind && Run(pc + 3, position - behind, repetition, isOutermost: false, mode, -1);
+                    matched = position >= behind && Run(pc + 3, position - behind, repetition, isOutermost: false, mode, -1);
                     pc += 1 + (int)_code[pc + 1];
                     break;
                 case PatternCode.AssertNot:
@@ -179,7 +209,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
                     matched = true;
                     break;
                 default:
-                    matched = position < end && MatchesOne(pc, _subject[position]);
+                    matched = position < _end && MatchesOne(pc, _subject[position]);
                     position++;
                     pc += OneLength(pc);
                     break;
@@ -194,7 +224,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     {
         while (_choiceCount > floor)
         {
-            ref Choice choice = ref _stacks.Choices[_choiceCount - 1];
+            ref Choice choice = ref _choices[_choiceCount - 1];
             Undo(choice.TrailLength);
             LastGroup = choice.LastGroup;
             repetition = choice.Repetition;
@@ -220,7 +250,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
                     break;
                 default:
                     // Limit is how many characters may still be taken; the item stands four units after the instruction.
-                    if (choice.Limit == 0 || choice.Position >= end || !MatchesOne(choice.Code + 4, _subject[choice.Position]))
+                    if (choice.Limit == 0 || choice.Position >= _end || !MatchesOne(choice.Code + 4, _subject[choice.Position]))
                     {
                         _choiceCount--;
                         break;
@@ -242,8 +272,8 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
             int body = alternative + 1;
             switch ((PatternCode)_code[body])
             {
-                case PatternCode.Literal when position >= end || _subject[position] != (int)_code[body + 1]:
-                case PatternCode.In when position >= end || !program.SetAt(body + 2).Contains(_subject[position]):
+                case PatternCode.Literal when position >= _end || _subject[position] != (int)_code[body + 1]:
+                case PatternCode.In when position >= _end || !program.SetAt(body + 2).Contains(_subject[position]):
                     continue;
             }
             int next = alternative + (int)_code[alternative];
@@ -256,7 +286,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     private bool MatchesAhead(int pc, int position, Repetition? repetition, MatchMode mode)
     {
         int behind = (int)_code[pc + 2];
-        if (position - start < behind) return false;
+        if (position < behind) return false;
         int trail = _trailCount;
         int lastGroup = LastGroup;
         bool matched = Run(pc + 3, position - behind, repetition, isOutermost: false, mode, -1);
@@ -307,7 +337,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         int tail = pc + 1 + (int)_code[pc + 1];
         bool possessive = (PatternCode)_code[pc] == PatternCode.PossessiveRepeatOne;
         int first = position;
-        int last = maximum >= (uint)(end - position) ? end : position + (int)maximum;
+        int last = maximum >= (uint)(_end - position) ? _end : position + (int)maximum;
         position = TakeAll(item, position, last);
         _steps += (position - first) >> 5;
         if (position - first < minimum) return false;
@@ -333,11 +363,11 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         {
             case PatternCode.Literal:
                 int wanted = (int)_code[pc + 1];
-                while (position >= least && (position >= end || _subject[position] != wanted)) position--;
+                while (position >= least && (position >= _end || _subject[position] != wanted)) position--;
                 break;
             case PatternCode.In:
                 CharacterSet set = program.SetAt(pc + 2);
-                while (position >= least && (position >= end || !set.Contains(_subject[position]))) position--;
+                while (position >= least && (position >= _end || !set.Contains(_subject[position]))) position--;
                 break;
         }
         return position;
@@ -373,7 +403,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     {
         uint minimum = _code[pc + 2];
         uint maximum = _code[pc + 3];
-        if (minimum > (uint)(end - position)) return false;
+        if (minimum > (uint)(_end - position)) return false;
         int least = position + (int)minimum;
         if (minimum > 0 && TakeAll(pc + 4, position, least) < least) return false;
         position = least;
@@ -411,7 +441,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     {
         int first = Marks[group * 2];
         int last = Marks[(group * 2) + 1];
-        if (first < 0 || last < first || last - first > end - position) return false;
+        if (first < 0 || last < first || last - first > _end - position) return false;
         for (int i = first; i < last; i++, position++)
         {
             Poll.AtOrThrow(i);
@@ -446,19 +476,19 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         {
             case 0: // beginning
             case 2:
-                return position == start;
+                return position == 0;
             case 1:
-                return position == start || _subject[position - 1] == '\n';
+                return position == 0 || _subject[position - 1] == '\n';
             case 5: // end
-                return position == end || (position == end - 1 && _subject[position] == '\n');
+                return position == _end || (position == _end - 1 && _subject[position] == '\n');
             case 6:
-                return position == end || _subject[position] == '\n';
+                return position == _end || _subject[position] == '\n';
             case 7:
-                return position == end;
+                return position == _end;
             default:
                 bool unicode = place >= 10;
-                bool before = position > start && IsWord(_subject[position - 1], unicode);
-                bool after = position < end && IsWord(_subject[position], unicode);
+                bool before = position > 0 && IsWord(_subject[position - 1], unicode);
+                bool after = position < _end && IsWord(_subject[position], unicode);
                 bool wantsBoundary = place is 3 or 8 or 10;
                 return before != after == wantsBoundary;
         }
@@ -467,11 +497,11 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     private static bool IsWord(int character, bool unicode) =>
         unicode ? PatternCharacters.IsWord(character) : PatternCharacters.IsAsciiWord(character);
 
-    /// <summary>The first place, from one on, where the pattern matches; -1 for none.</summary>
-    public int Search(int position, int forbiddenEnd)
+    /// <inheritdoc/>
+    public override int Search(int position, int forbiddenEnd)
     {
         MatchBeginning beginning = program.Beginning;
-        int last = end - beginning.LeastLength;
+        int last = _end - beginning.LeastLength;
         while (true)
         {
             int next = NextBeginning(beginning, position);
@@ -488,26 +518,26 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     // The first place, from one on, where a match can begin; -1 for none.
     private int NextBeginning(MatchBeginning beginning, int position)
     {
-        if (position > end) return -1;
+        if (position > _end) return -1;
         if (beginning.Prefix.Length > 0) return IndexOf(beginning.Prefix, position);
-        if (beginning.IsAtStart) return position == start ? position : -1;
+        if (beginning.IsAtStart) return position == 0 ? position : -1;
         if (beginning.IsAtLineStart)
         {
-            if (position == start || _subject[position - 1] == '\n') return position;
-            int newLine = _subject.IndexOf('\n', position, end);
+            if (position == 0 || _subject[position - 1] == '\n') return position;
+            int newLine = _subject.IndexOf('\n', position, _end);
             return newLine < 0 ? -1 : newLine + 1;
         }
-        if (beginning.OnlyCharacter >= 0) return _subject.IndexOf(beginning.OnlyCharacter, position, end);
+        if (beginning.OnlyCharacter >= 0) return _subject.IndexOf(beginning.OnlyCharacter, position, _end);
         if (!beginning.HasCharacters) return position;
-        while (position < end && !beginning.CanBeginWith(_subject[position])) Poll.AtOrThrow(position++);
-        return position < end ? position : -1;
+        while (position < _end && !beginning.CanBeginWith(_subject[position])) Poll.AtOrThrow(position++);
+        return position < _end ? position : -1;
     }
 
     private int IndexOf(int[] characters, int position)
     {
         int steps = 0;
-        int last = end - characters.Length;
-        for (; (position = _subject.IndexOf(characters[0], position, end)) >= 0 && position <= last; position++)
+        int last = _end - characters.Length;
+        for (; (position = _subject.IndexOf(characters[0], position, _end)) >= 0 && position <= last; position++)
         {
             Poll.StepOrThrow(ref steps);
             int matched = 1;

@@ -6,27 +6,31 @@ namespace Krait.Modules.RegularExpressions;
 /// <summary>A pattern's way through one text: match after match, never twice an empty one at the same place.</summary>
 internal sealed class MatchScan
 {
-    private readonly PyObject _subject;
-    private readonly int _start;
-    private readonly int _end;
-    private readonly MatchEngine<NarrowSubject>? _narrow;
-    private readonly MatchEngine<WideSubject>? _wide;
-    private readonly MatchEngine<ByteSubject>? _bytes;
+    private PyObject _subject = PyNone.Instance;
+    private int _start;
+    private int _end;
+    private MatchEngine _engine = null!;
     private int _position;
-    private int _forbiddenEnd = -1;
+    private int _forbiddenEnd;
     private PyMemoryView? _held;
     private bool _isGivenBackAtEnd;
 
-    private MatchScan(PyPattern pattern, PyObject subject, int length, long start, long end, string? narrow, int[]? wide, byte[]? bytes)
+    private MatchScan(PyPattern pattern) => Pattern = pattern;
+
+    private static MatchScan Begin<TSubject>(PyPattern pattern, PyObject subject, TSubject content, int length, long start, long end)
+        where TSubject : struct, IMatchSubject
     {
-        Pattern = pattern;
-        _subject = subject;
-        _end = (int)Math.Clamp(end, 0, length);
-        _start = (int)Math.Clamp(start, 0, _end);
-        _position = _start;
-        if (narrow is not null) _narrow = new(pattern.Program, pattern.Groups, new(narrow), 0, _end);
-        else if (wide is not null) _wide = new(pattern.Program, pattern.Groups, new(wide), 0, _end);
-        else _bytes = new(pattern.Program, pattern.Groups, new(bytes!), 0, _end);
+        MatchScan scan = pattern.Program.TakeSpare() ?? new MatchScan(pattern);
+        scan._subject = subject;
+        scan._end = (int)Math.Clamp(end, 0, length);
+        scan._start = (int)Math.Clamp(start, 0, scan._end);
+        scan._position = scan._start;
+        scan._forbiddenEnd = -1;
+        scan._held = null;
+        scan._isGivenBackAtEnd = false;
+        if (scan._engine is not MatchEngine<TSubject> engine) scan._engine = engine = new(pattern.Program, pattern.Groups);
+        engine.Begin(content, scan._end);
+        return scan;
     }
 
     /// <summary>A scan of a text; null with TypeError set when pattern and text do not go together.</summary>
@@ -39,7 +43,8 @@ internal sealed class MatchScan
                 Raise.TypeError("cannot use a bytes pattern on a string-like object");
                 return null;
             }
-            return new MatchScan(pattern, subject, text.Length, start, end, text.Narrow, text.Wide, null);
+            return text.Narrow is { } narrow ? Begin(pattern, subject, new NarrowSubject(narrow), narrow.Length, start, end)
+                : Begin(pattern, subject, new WideSubject(text.Wide!), text.Length, start, end);
         }
         // The memory of a bytearray itself, as its content may change from match to match.
         byte[]? bytes = subject switch
@@ -59,7 +64,7 @@ internal sealed class MatchScan
             return null;
         }
         int length = subject is PyByteArray { Count: var count } ? count : bytes.Length;
-        return new MatchScan(pattern, subject, length, start, end, null, null, bytes);
+        return Begin(pattern, subject, new ByteSubject(bytes), length, start, end);
     }
 
     /// <summary>Keeps the memory of the text at its size while this is alive, or until the last match was looked for.</summary>
@@ -70,12 +75,13 @@ internal sealed class MatchScan
         return this;
     }
 
-    /// <summary>Ends the scan: what it holds can serve another.</summary>
+    /// <summary>Ends the scan, which the pattern uses again for another text: nothing may refer to it any more.</summary>
     public void Release()
     {
-        _narrow?.Release();
-        _wide?.Release();
-        _bytes?.Release();
+        if (!_engine.IsSmall) return;
+        _engine.Forget();
+        _subject = PyNone.Instance;
+        Pattern.Program.Keep(this);
     }
 
     /// <summary>The pattern.</summary>
@@ -84,20 +90,11 @@ internal sealed class MatchScan
     /// <summary>Where the text ends.</summary>
     public int Length => _end;
 
-    private bool Failed => _narrow?.Failed ?? _wide?.Failed ?? _bytes!.Failed;
-
-    private int MatchEnd => _narrow?.MatchEnd ?? _wide?.MatchEnd ?? _bytes!.MatchEnd;
-
-    private int[] Marks => _narrow?.Marks ?? _wide?.Marks ?? _bytes!.Marks;
-
-    private int LastGroup => _narrow?.LastGroup ?? _wide?.LastGroup ?? _bytes!.LastGroup;
-
     /// <summary>The next match found further on; null when there is none, or with an exception set.</summary>
     public PyMatch? Search()
     {
         if (_position > _end) return Exhausted();
-        int start = _narrow?.Search(_position, _forbiddenEnd) ?? _wide?.Search(_position, _forbiddenEnd) ?? _bytes!.Search(_position,
-            _forbiddenEnd);
+        int start = _engine.Search(_position, _forbiddenEnd);
         return start < 0 ? Exhausted() : Found(start);
     }
 
@@ -106,14 +103,12 @@ internal sealed class MatchScan
     {
         if (_position > _end) return null;
         int start = _position;
-        bool matched = _narrow?.TryMatch(start, mode, _forbiddenEnd) ?? _wide?.TryMatch(start, mode,
-            _forbiddenEnd) ?? _bytes!.TryMatch(start, mode, _forbiddenEnd);
-        return matched ? Found(start) : Exhausted();
+        return _engine.TryMatch(start, mode, _forbiddenEnd) ? Found(start) : Exhausted();
     }
 
     private PyMatch? Exhausted()
     {
-        if (Failed) return null;
+        if (_engine.Failed) return null;
         _position = _end + 1;
         if (_isGivenBackAtEnd) GiveBack();
         return null;
@@ -127,13 +122,10 @@ internal sealed class MatchScan
 
     private PyMatch Found(int start)
     {
-        int end = MatchEnd;
-        int[] marks = new int[(Pattern.Groups + 1) * 2];
-        marks[0] = start;
-        marks[1] = end;
-        Array.Copy(Marks, 0, marks, 2, Pattern.Groups * 2);
+        int end = _engine.MatchEnd;
+        int[] marks = Pattern.Groups == 0 ? [] : _engine.Marks.AsSpan(0, Pattern.Groups * 2).ToArray();
         _forbiddenEnd = start == end ? end : -1;
         _position = end;
-        return new PyMatch(Pattern, _subject, _start, _end, marks, LastGroup);
+        return new PyMatch(Pattern, _subject, _start, _end, start, end, marks, _engine.LastGroup);
     }
 }

@@ -49,15 +49,3 @@ internal struct Choice
     public int TrailLength;
     public int LastGroup;
 }
-
-/// <summary>The stacks of a match, which the next match of the same pattern uses again.</summary>
-internal sealed class MatchStacks
-{
-    private const int MostKept = 256;
-
-    public Choice[] Choices = new Choice[8];
-    public MarkChange[] Trail = new MarkChange[8];
-
-    /// <summary>Whether the stacks are worth keeping: a match that needed large ones must not hold the memory afterwards.</summary>
-    public bool IsSmall => Choices.Length <= MostKept && Trail.Length <= MostKept;
-}

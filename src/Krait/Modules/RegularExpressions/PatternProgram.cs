@@ -4,7 +4,7 @@ namespace Krait.Modules.RegularExpressions;
 internal sealed class PatternProgram(uint[] code)
 {
     private readonly CharacterSet?[] _sets = new CharacterSet?[code.Length];
-    private MatchStacks? _spareStacks;
+    private MatchScan? _spare;
 
     public readonly uint[] Code = code;
 
@@ -14,14 +14,11 @@ internal sealed class PatternProgram(uint[] code)
     /// <summary>The set whose code begins at a position.</summary>
     public CharacterSet SetAt(int position) => _sets[position] ??= new CharacterSet(Code, position);
 
-    /// <summary>Stacks to match with: those of a match that is over, or new ones.</summary>
-    public MatchStacks TakeStacks() => System.Threading.Interlocked.Exchange(ref _spareStacks, null) ?? new MatchStacks();
+    /// <summary>A scan that is over, to be used again; null when there is none.</summary>
+    public MatchScan? TakeSpare() => System.Threading.Interlocked.Exchange(ref _spare, null);
 
-    /// <summary>Gives stacks back that nothing uses any more.</summary>
-    public void GiveBack(MatchStacks stacks)
-    {
-        if (stacks.IsSmall) _spareStacks = stacks;
-    }
+    /// <summary>Keeps a scan that nothing uses any more.</summary>
+    public void Keep(MatchScan scan) => _spare = scan;
 }
 
 /// <summary>A set of characters, ASCII in a table.</summary>

@@ -81,13 +81,13 @@ internal static partial class PatternType
     private static PyObject? FindIterator(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
         var scan = MatchScan.Create(self, text, position, endPosition);
-        PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan.Hold(untilEnd: true)), PyStr.Intern("search"));
+        PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan.Hold(untilEnd: true), isForIterator: true), PyStr.Intern("search"));
         return search is null ? null : new PyCallableIterator(search, PyNone.Instance);
     }
 
     [PyMethod("scanner($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? Scanner(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
-        MatchScan.Create(self, text, position, endPosition) is { } scan ? new PyScanner(scan.Hold(untilEnd: false)) : null;
+        MatchScan.Create(self, text, position, endPosition) is { } scan ? new PyScanner(scan.Hold(untilEnd: false), isForIterator: false) : null;
 
     /// <summary>Split string by the occurrences of pattern.</summary>
     [PyMethod("split($self, /, string, maxsplit=0)")]
@@ -103,9 +103,10 @@ internal static partial class PatternType
             for (int i = 1; i <= self.Groups; i++) parts.Add(match.Group(i, PyNone.Instance));
             last = match.End(0);
         }
+        int length = scan.Length;
         scan.Release();
         if (Exceptions.IsSet) return null;
-        parts.Add(MatchText.Slice(text, last, scan.Length));
+        parts.Add(MatchText.Slice(text, last, length));
         return parts;
     }
 
@@ -165,10 +166,11 @@ internal static partial class PatternType
             if (item is not PyNone) parts.Add(item);
             last = match.End(0);
         }
+        int length = scan.Length;
         scan.Release();
         if (Exceptions.IsSet) return null;
         if (made == 0 && text is PyStr or PyBytes) return text;
-        if (last < scan.Length) parts.Add(MatchText.Slice(text, last, scan.Length));
+        if (last < length) parts.Add(MatchText.Slice(text, last, length));
         return MatchText.Join(text, parts);
     }
 
@@ -280,11 +282,17 @@ internal static partial class PatternType
 internal static partial class ScannerType
 {
     [PyMethod("match($self, /)")]
-    private static PyObject? Match(PyScanner self) => self.Scan.Match() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);
+    private static PyObject? Match(PyScanner self) => self.Scan?.Match() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);
 
     [PyGetter("pattern")]
-    private static PyObject GetPattern(PyScanner self) => self.Scan.Pattern;
+    private static PyObject GetPattern(PyScanner self) => self.Pattern;
 
     [PyMethod("search($self, /)")]
-    private static PyObject? Search(PyScanner self) => self.Scan.Search() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);
+    private static PyObject? Search(PyScanner self)
+    {
+        if (self.Scan?.Search() is { } match) return match;
+        if (Exceptions.IsSet) return null;
+        self.EndIteration();
+        return PyNone.Instance;
+    }
 }

@@ -23,7 +23,8 @@ internal sealed class PyPattern(PyObject source, int flags, uint[] code, int gro
 }
 
 /// <summary>What a pattern matched.</summary>
-internal sealed class PyMatch(PyPattern pattern, PyObject subject, int position, int endPosition, int[] marks, int lastGroup) : PyObject
+internal sealed class PyMatch(
+    PyPattern pattern, PyObject subject, int position, int endPosition, int start, int end, int[] marks, int lastGroup) : PyObject
 {
     public static readonly PyType TypeObject = new("Match", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "re");
 
@@ -34,11 +35,12 @@ internal sealed class PyMatch(PyPattern pattern, PyObject subject, int position,
     public readonly int LastGroup = lastGroup;
 
     /// <summary>Where a group begins, the whole match being group 0; -1 for a group that did not take part.</summary>
-    public int Start(int group) => IsSet(group) ? marks[group * 2] : -1;
+    public int Start(int group) => group == 0 ? start : IsSet(group) ? marks[(group - 1) * 2] : -1;
 
-    public int End(int group) => IsSet(group) ? marks[(group * 2) + 1] : -1;
+    public int End(int group) => group == 0 ? end : IsSet(group) ? marks[(group * 2) - 1] : -1;
 
-    private bool IsSet(int group) => (uint)group < (uint)marks.Length / 2 && marks[group * 2] >= 0 && marks[(group * 2) + 1] >= 0;
+    private bool IsSet(int group) =>
+        (uint)(group - 1) < (uint)marks.Length / 2 && marks[(group - 1) * 2] >= 0 && marks[(group * 2) - 1] >= 0;
 
     /// <summary>A group's text, or a default.</summary>
     public PyObject Group(int group, PyObject otherwise) =>
@@ -47,12 +49,23 @@ internal sealed class PyMatch(PyPattern pattern, PyObject subject, int position,
     public override PyType Type => TypeObject;
 }
 
-/// <summary>A pattern's way through one text: <c>pattern.scanner(text)</c>.</summary>
-internal sealed class PyScanner(MatchScan scan) : PyObject
+/// <summary>A pattern's way through one text: <c>pattern.scanner(text)</c>, or what <c>finditer</c> asks until the text ends.</summary>
+internal sealed class PyScanner(MatchScan scan, bool isForIterator) : PyObject
 {
     public static readonly PyType TypeObject = new("SRE_Scanner", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_sre");
 
-    public readonly MatchScan Scan = scan;
+    public readonly PyPattern Pattern = scan.Pattern;
+
+    /// <summary>The matches to come; null once an iterator has seen the last.</summary>
+    public MatchScan? Scan = scan;
+
+    /// <summary>Ends the scan of an iterator, which has no use for it any more.</summary>
+    public void EndIteration()
+    {
+        if (!isForIterator) return;
+        Scan?.Release();
+        Scan = null;
+    }
 
     public override PyType Type => TypeObject;
 }
