@@ -125,7 +125,7 @@ internal static class Buffers
             case PyByteArray array:
                 return new PyMemoryView(target, "B", 1, isReadOnly: false, 0, [array.Count], [1]) { Loan = loan };
             case PyMemoryView view:
-                return Derive(view, view.IsReadOnly, view.Offset, view.Shape, view.Strides);
+                return Derive(view, view.IsReadOnly, view.Offset, view.Shape, view.Strides, ownLength: view.OwnLength);
             case IBufferOwner { ForwardedView: { } forwarded }:
                 return WholeView(forwarded);
             case IBufferOwner { Shape.Length: > MostDimensions }:
@@ -133,7 +133,7 @@ internal static class Buffers
                 return null;
             case IBufferOwner { Shape: { } shape } owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, shape, StridesOf(shape, owner.ItemSize))
-                { Loan = loan };
+                { Loan = loan, OwnLength = shape.Length == 0 ? owner.Bytes.Length : null };
             case IBufferOwner owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize],
                     [owner.ItemSize])
@@ -160,12 +160,12 @@ internal static class Buffers
 
     /// <summary>A view of what another view shows, or of a part of it; null with an exception set when there may be none.</summary>
     public static PyMemoryView? Derive(PyMemoryView view, bool isReadOnly, int offset, int[] shape, int[] strides, string? format = null,
-        int itemSize = 0)
+        int itemSize = 0, int? ownLength = null)
     {
         if (!CheckUsable(view)) return null;
         return new PyMemoryView(view.Owner!, format ?? view.Format, format is null ? view.ItemSize : itemSize, isReadOnly, offset, shape,
             strides)
-        { Loan = view.Loan };
+        { Loan = view.Loan, OwnLength = ownLength };
     }
 
     /// <summary>Whether another view may be made of one; false with an exception set.</summary>

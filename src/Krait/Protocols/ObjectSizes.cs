@@ -32,6 +32,27 @@ internal static class ObjectSizes
         _ => Header + (Reference * value.Type.InstanceCapacity),
     };
 
+    private static readonly (PyType Type, int Size)[] s_contents =
+    [
+        (BuiltinTypes.Bool, 24), (BuiltinTypes.Int, 24), (BuiltinTypes.Float, 24), (BuiltinTypes.Complex, 32), (BuiltinTypes.Str, 64),
+        (BuiltinTypes.Bytes, 33), (BuiltinTypes.ByteArray, 56), (BuiltinTypes.MemoryView, 144), (BuiltinTypes.Tuple, 32),
+        (BuiltinTypes.List, 40), (BuiltinTypes.Dict, 48), (BuiltinTypes.Set, 200), (BuiltinTypes.FrozenSet, 200),
+        (BuiltinTypes.Range, 48), (BuiltinTypes.Slice, 40), (BuiltinTypes.Function, 152), (BuiltinTypes.Method, 48),
+        (BuiltinTypes.Module, 56), (BuiltinTypes.Type, 936), (ExceptionTypes.BaseException, 72),
+    ];
+
+    /// <summary>What an instance has before its slots and items: the header, and what the builtin class has that it derives from.</summary>
+    public static long OfContent(PyType type)
+    {
+        // Short: as many steps as the class has builtin bases.
+        for (PyType? each = type.NativeBase; each is not null; each = each.Base)
+        {
+            int index = Array.FindIndex(s_contents, content => content.Type == each);
+            if (index >= 0) return s_contents[index].Size;
+        }
+        return Header;
+    }
+
     // As many places as CPython's table has after so many insertions: it grows when three fifths are taken.
     private static long OfSet(long count)
     {

@@ -31,6 +31,7 @@ public sealed class ForeignFunctionTests
             raises(OSError, none, _ctypes.dlsym, pythonapi._handle, 'printf')
             raises(OSError, none, CFUNCTYPE(None)(12345))
             raises(OSError, none, _ctypes.call_function, 12345, ())
+            raises(AttributeError, none, lambda: CDLL(None).PyRun_SimpleString)
             raises(ValueError, 'NULL', CFUNCTYPE(None)())
             """);
     }

@@ -36,9 +36,6 @@ internal static partial class CtypesModule
     [PyConstant("SIZEOF_TIME_T")]
     private static PyInt SizeOfTime => PyInt.From(8);
 
-    // The handle of the process itself, in which no symbol is found.
-    private const long ProcessHandle = 0x530000000000;
-
     private static readonly PyStr s_setState = PyStr.Intern("__setstate__");
 
     [PyModuleInitializer]
@@ -201,7 +198,7 @@ internal static partial class CtypesModule
     private static PyObject? OpenLibrary(PyObject name, int flag)
     {
         if (Auditing.IsOn && !Auditing.Tell("ctypes.dlopen", name)) return null;
-        if (name is PyNone) return PyInt.From(ProcessHandle);
+        if (name is PyNone) return PyInt.From(ForeignCode.ProcessHandle);
         PyObject? path = PythonModules.Get("os", "fsdecode") is { } decode ? Calls.Call(decode, name) : null;
         return path is PyStr text ? ForeignCode.RaiseCannotLoad(text) : null;
     }
@@ -217,17 +214,18 @@ internal static partial class CtypesModule
     {
         if (handle is not PyIntegral) return Raise.TypeError("an integer is required");
         if (Auditing.IsOn && !Auditing.Tell("ctypes.dlsym/handle", handle, name)) return null;
-        return Raise.Set(ExceptionTypes.OSError, ForeignCode.UndefinedSymbol(name));
+        return ForeignCode.FindSymbol(handle, name.ToString()) ?? Raise.Set(ExceptionTypes.OSError, ForeignCode.UndefinedSymbol(name));
     }
 
     [PyFunction("call_function(function, arguments, /)")]
-    private static PyObject? CallFunction(PyObject function, PyTuple arguments) => CallAddress(function);
+    private static PyObject? CallFunction(PyObject function, PyTuple arguments) => CallAddress(function, arguments);
 
     [PyFunction("call_cdeclfunction(function, arguments, /)")]
-    private static PyObject? CallCdeclFunction(PyObject function, PyTuple arguments) => CallAddress(function);
+    private static PyObject? CallCdeclFunction(PyObject function, PyTuple arguments) =>
+        CallAddress(function, arguments);
 
-    private static PyObject? CallAddress(PyObject function) => function is PyIntegral address
-        ? ForeignCode.RaiseCannotCall((long)SimpleValues.LowBits(address)) : Raise.TypeError("an integer is required");
+    private static PyObject? CallAddress(PyObject function, PyTuple arguments) => function is PyIntegral address
+        ? FunctionCalls.Call((long)SimpleValues.LowBits(address), arguments.Items) : Raise.TypeError("an integer is required");
 
     [PyFunction("PyObj_FromPtr(address, /)")]
     private static PyObject? ObjectFromPointer(PyObject address) => address is PyIntegral number

@@ -15,6 +15,9 @@ internal sealed class CtypesState
     /// <summary>The functions at the addresses that the module publishes, which live as long as the engine.</summary>
     public readonly Dictionary<NativeFunction, (long Address, CFunction Function)> Functions = [];
 
+    /// <summary>The functions of Python's C interface that a program has asked for, which live as long as the engine.</summary>
+    public readonly Dictionary<string, (long Address, CFunction Function)> Symbols = new(StringComparer.Ordinal);
+
     /// <summary><c>ctypes.ArgumentError</c>.</summary>
     public PyType ArgumentError = ExceptionTypes.Exception;
 

@@ -3,13 +3,23 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Ctypes;
 
-/// <summary>What programs are told when they want code or data that is not Python's: Krait is managed code and loads none.</summary>
+/// <summary>
+/// What programs get when they want code or data that is not Python's: Krait is managed code and loads none, but does some functions of
+/// Python's C interface itself.
+/// </summary>
 internal static class ForeignCode
 {
+    /// <summary>The handle of the process itself, in which functions of Python's C interface are found.</summary>
+    public const long ProcessHandle = 0x530000000000;
+
     private const string Reason = "Krait calls no foreign functions";
 
     /// <summary>The message for a symbol of the process or of a library.</summary>
     public static string UndefinedSymbol(PyStr name) => $"undefined symbol: {name}: {Reason}";
+
+    /// <summary>The address of a function that is done in managed code; null for all others.</summary>
+    public static PyObject? FindSymbol(PyObject handle, string name) =>
+        handle is PyIntegral number && (long)SimpleValues.LowBits(number) == ProcessHandle ? PythonFunctions.AddressOf(name) : null;
 
     /// <summary>The error of a library that is to be loaded: programs that have another way expect OSError.</summary>
     public static PyObject? RaiseCannotLoad(PyStr name) =>

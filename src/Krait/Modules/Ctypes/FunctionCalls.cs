@@ -19,6 +19,21 @@ internal static class FunctionCalls
             return Raise.TypeError($"this function takes at least {converters.Length} argument{(converters.Length == 1 ? "" : "s")} "
                 + $"({arguments.Length} given)");
         }
+        PyObject? result = Call(PointerDataType.AddressIn(self), arguments, converters, self.ResultType ?? self.Info.ResultType,
+            self.ResultType is null ? self.Info.ResultCheck : self.ResultCheck);
+        return result is null || self.ErrorCheck is not { } check ? result : Calls.Call(check, result, self, new PyTuple(arguments));
+    }
+
+    /// <summary>Calls the function at an address; null with an exception set.</summary>
+    /// <param name="address">Where the function is.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="converters">What makes C values of the first arguments.</param>
+    /// <param name="resultType">What the result is made into; null for an int.</param>
+    /// <param name="resultCheck">What is called with the result.</param>
+    public static PyObject? Call(
+        long address, PyObject[] arguments, PyObject[]? converters = null, PyObject? resultType = null, PyObject? resultCheck = null)
+    {
+        if (Auditing.IsOn && !Auditing.Tell("ctypes.call_function", PyInt.From(address), new PyTuple(arguments))) return null;
         if (arguments.Length > MostArguments)
         {
             return Raise.Set(CtypesState.Own.ArgumentError,
@@ -31,14 +46,12 @@ internal static class FunctionCalls
             if (converters is not null && i < converters.Length) argument = Calls.Call(converters[i], argument);
             if (argument is null || !TryConvert(argument, i + 1, out values[i])) return RaiseArgumentError(i + 1);
         }
-        long address = PointerDataType.AddressIn(self);
         if (CtypesState.Own.Addresses.FunctionAt(address) is not { } function) return ForeignCode.RaiseCannotCall(address);
         if (!function.TryInvoke(values, out CallValue value)) return null;
-        PyObject? result = GetResult(self.ResultType ?? self.Info.ResultType, value, self.ResultType is null ? self.Info.ResultCheck
-            : self.ResultCheck);
+        PyObject? result = GetResult(resultType, value, resultCheck);
         GC.KeepAlive(value.Kept);
         GC.KeepAlive(arguments);
-        return result is null || self.ErrorCheck is not { } check ? result : Calls.Call(check, result, self, new PyTuple(arguments));
+        return result;
     }
 
     private static PyObject? RaiseArgumentError(int position)

@@ -15,7 +15,7 @@ internal static partial class FunctionPointerType
     {
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (positional.Length == 0) return PyCData.Create(type);
-        if (positional[0] is PyTuple specification && positional.Length <= 2) return FindInLibrary(specification);
+        if (positional[0] is PyTuple specification && positional.Length <= 2) return FindInLibrary(type, specification);
         if (positional.Length != 1) return Raise.TypeError($"function takes exactly 1 argument ({positional.Length} given)");
         if (positional[0] is PyIntegral address)
         {
@@ -33,7 +33,7 @@ internal static partial class FunctionPointerType
         return KeptObjects.Keep(pointer, 0, callback) ? pointer : null;
     }
 
-    private static PyObject? FindInLibrary(PyTuple specification)
+    private static PyObject? FindInLibrary(PyType type, PyTuple specification)
     {
         if (specification.Count != 2 || specification[0] is not (PyStr or PyBytes or PyIntegral))
             return Raise.TypeError("illegal func_spec argument");
@@ -41,6 +41,18 @@ internal static partial class FunctionPointerType
         if (handle is null) return null;
         if (handle is not PyIntegral) return Raise.TypeError("the _handle attribute of the second argument must be an integer");
         if (Auditing.IsOn && !Auditing.Tell("ctypes.dlsym", specification[1], specification[0])) return null;
+        PyObject? address = specification[0] switch
+        {
+            PyStr text => ForeignCode.FindSymbol(handle, text.ToString()),
+            PyBytes bytes => ForeignCode.FindSymbol(handle, System.Text.Encoding.UTF8.GetString(bytes.Span)),
+            _ => null,
+        };
+        if (address is not null)
+        {
+            if (PyCData.Create(type) is not { } made) return null;
+            SimpleValues.WriteAddress(made.Bytes, (long)SimpleValues.LowBits((PyIntegral)address));
+            return KeptObjects.Keep(made, 0, specification[1]) ? made : null;
+        }
         return Representation.Str(specification[0]) is { } name
             ? Raise.Set(ExceptionTypes.AttributeError, ForeignCode.UndefinedSymbol(name)) : null;
     }

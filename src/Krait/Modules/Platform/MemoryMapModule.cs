@@ -83,7 +83,7 @@ internal static partial class MemoryMapType
         if (!TrySetAccess(ref access, ref flags, ref protection)) return null;
         if (descriptor == -1) flags |= Anonymous;
         else if (!TryFitFile(descriptor, offset, ref length)) return null;
-        if (!Allocation.Reserve(length)) return null;
+        if (!HasRoom(length)) return null;
         SafeFileHandle? file = null;
         if (descriptor != -1 && tracks)
         {
@@ -106,6 +106,9 @@ internal static partial class MemoryMapType
             IsShared = (flags & Shared) != 0,
         };
     }
+
+    // A map may be longer than an object: the system decides, unless the host limits what is allocated.
+    private static bool HasRoom(long length) => ThreadState.Current.Limits is null || Allocation.Reserve(length);
 
     // Flags and protection follow from the access, or else the access from the protection; false with ValueError set.
     private static bool TrySetAccess(ref MapAccess access, ref int flags, ref int protection)
@@ -162,11 +165,12 @@ internal static partial class MemoryMapType
     private static long Length(PyObject self) => ((PyMemoryMap)self).CheckOpen() ? ((PyMemoryMap)self).Length : -1;
 
     // Where a key is that has been converted; false with an exception set.
-    private static bool TryFind(PyMemoryMap map, PyObject key, out int index)
+    private static bool TryFind(PyMemoryMap map, PyObject key, out long index)
     {
         index = 0;
-        if (!map.CheckOpen()) return false;
-        return SliceIndices.TryResolve(key, (int)map.Length, out index) > 0 || Raise.IndexError("mmap index out of range") is not null;
+        if (!map.CheckOpen() || !Indexes.TryToInt64(key, out index, ExceptionTypes.IndexError)) return false;
+        if (index < 0) index += map.Length;
+        return (ulong)index < (ulong)map.Length || Raise.IndexError("mmap index out of range") is not null;
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -176,14 +180,15 @@ internal static partial class MemoryMapType
         if (!map.CheckOpen()) return null;
         if (key.Type.IndexSlot is not null)
         {
-            return SliceIndices.TryConvert(ref key) && TryFind(map, key, out int index) ? PyInt.From(map.Bytes[index]) : null;
+            return SliceIndices.TryConvert(ref key) && TryFind(map, key, out long index) ? PyInt.From(map[index]) : null;
         }
         if (key is not PySlice slice) return Raise.TypeError("mmap indices must be integers");
         if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step) || !map.CheckOpen()) return null;
         long count = SliceIndices.Adjust(map.Length, ref start, ref stop, step);
-        if (step == 1) return PyBytes.From(map.Bytes.Slice((int)start, (int)count));
+        if (!Allocation.Reserve(count)) return null;
+        if (step == 1) return PyBytes.From(map.From(start)[..(int)count]);
         byte[] items = new byte[count];
-        for (int i = 0; i < items.Length; i++) items[i] = map.Bytes[(int)(start + (i * step))];
+        for (int i = 0; i < items.Length; i++) items[i] = map[start + (i * step)];
         return PyBytes.From(items);
     }
 
@@ -199,8 +204,8 @@ internal static partial class MemoryMapType
             if (value.Type.IndexSlot is null) return Raise.TypeError("mmap item value must be an int") is not null;
             if (!Indexes.TryToInt64(value, out long item, ExceptionTypes.TypeError)) return false;
             if (item is < 0 or > byte.MaxValue) return Raise.ValueError("mmap item value must be in range(0, 256)") is not null;
-            if (!TryFind(map, key, out int index)) return false;
-            map.Bytes[index] = (byte)item;
+            if (!TryFind(map, key, out long index)) return false;
+            map[index] = (byte)item;
             return true;
         }
         if (key is not PySlice slice) return Raise.TypeError("mmap indices must be integer") is not null;
@@ -211,7 +216,7 @@ internal static partial class MemoryMapType
         {
             return Raise.IndexError("mmap slice assignment is wrong size") is not null;
         }
-        for (int i = 0; i < bytes.Length; i++) map.Bytes[(int)(start + (i * step))] = bytes[i];
+        for (int i = 0; i < bytes.Length; i++) map[start + (i * step)] = bytes[i];
         return true;
     }
 
@@ -220,7 +225,7 @@ internal static partial class MemoryMapType
     {
         var map = (PyMemoryMap)self;
         if (!map.CheckOpen()) return null;
-        return index >= 0 && index < map.Length ? PyBytes.From(map.Bytes.Slice((int)index, 1))
+        return index >= 0 && index < map.Length ? PyBytes.From(map.From(index)[..1])
             : Raise.IndexError("mmap index out of range");
     }
 
@@ -244,9 +249,33 @@ internal static partial class MemoryMapType
         SliceIndices.Clip(self.Length, ref from, ref until);
         from = Math.Min(from, self.Length);
         if (until < from) return PyInt.MinusOne;
-        ReadOnlySpan<byte> range = self.Bytes[(int)from..(int)until];
-        int index = !isLast ? range.IndexOf(sought) : sought.Length == 0 ? range.Length : range.LastIndexOf(sought);
-        return PyInt.From(index < 0 ? -1 : from + index);
+        return PyInt.From(isLast ? LastIndexOf(self, sought, from, until) : IndexOf(self, sought, from, until));
+    }
+
+    // A span is searched at once. The next one begins with the last bytes of this one, fewer than what is sought has.
+    private static long IndexOf(PyMemoryMap map, ReadOnlySpan<byte> sought, long from, long until)
+    {
+        while (until - from > int.MaxValue)
+        {
+            int found = map.From(from).IndexOf(sought);
+            if (found >= 0) return from + found;
+            from += int.MaxValue - (sought.Length - 1);
+        }
+        int index = map.From(from)[..(int)(until - from)].IndexOf(sought);
+        return index < 0 ? -1 : from + index;
+    }
+
+    private static long LastIndexOf(PyMemoryMap map, ReadOnlySpan<byte> sought, long from, long until)
+    {
+        if (sought.Length == 0) return until;
+        while (until - from > int.MaxValue)
+        {
+            int found = map.From(until - int.MaxValue).LastIndexOf(sought);
+            if (found >= 0) return until - int.MaxValue + found;
+            until -= int.MaxValue - (sought.Length - 1);
+        }
+        int index = map.From(from)[..(int)(until - from)].LastIndexOf(sought);
+        return index < 0 ? -1 : from + index;
     }
 
     [PyMethod("find($self, view, start=None, end=None, /)")]
@@ -257,9 +286,10 @@ internal static partial class MemoryMapType
     private static PyObject? FindLast(PyMemoryMap self, PyObject view, PyObject? start, PyObject? end) =>
         Search(self, view, start, end, isLast: true);
 
-    private static PyObject Take(PyMemoryMap self, long count)
+    private static PyObject? Take(PyMemoryMap self, long count)
     {
-        PyObject taken = PyBytes.From(self.Bytes.Slice((int)self.Position, (int)count));
+        if (!Allocation.Reserve(count)) return null;
+        PyObject taken = PyBytes.From(self.From(self.Position)[..(int)count]);
         self.Position += count;
         return taken;
     }
@@ -283,15 +313,15 @@ internal static partial class MemoryMapType
     {
         if (!self.CheckOpen()) return null;
         if (self.Position >= self.Length) return PyBytes.Empty;
-        int end = self.Bytes[(int)self.Position..].IndexOf((byte)'\n');
-        return Take(self, end < 0 ? self.Length - self.Position : end + 1);
+        long end = IndexOf(self, "\n"u8, self.Position, self.Length);
+        return Take(self, (end < 0 ? self.Length : end + 1) - self.Position);
     }
 
     [PyMethod("read_byte($self, /)")]
     private static PyObject? ReadByte(PyMemoryMap self)
     {
         if (!self.CheckOpen()) return null;
-        return self.Position >= self.Length ? Raise.ValueError("read byte out of range") : PyInt.From(self.Bytes[(int)self.Position++]);
+        return self.Position >= self.Length ? Raise.ValueError("read byte out of range") : PyInt.From(self[self.Position++]);
     }
 
     [PyMethod("write($self, bytes, /)")]
@@ -299,7 +329,7 @@ internal static partial class MemoryMapType
     {
         if (Buffers.Require(data) is not { } bytes || !self.CheckWritable()) return null;
         if (self.Length - self.Position < bytes.Length) return Raise.ValueError("data out of range");
-        bytes.CopyTo(self.Bytes[(int)self.Position..]);
+        bytes.CopyTo(self.From(self.Position));
         self.Position += bytes.Length;
         return PyInt.From(bytes.Length);
     }
@@ -311,7 +341,7 @@ internal static partial class MemoryMapType
         if (value > byte.MaxValue) return Raise.OverflowError("unsigned byte integer is greater than maximum");
         if (!self.CheckWritable()) return null;
         if (self.Position >= self.Length) return Raise.ValueError("write byte out of range");
-        self.Bytes[(int)self.Position++] = (byte)value;
+        self[self.Position++] = (byte)value;
         return PyNone.Instance;
     }
 
@@ -353,7 +383,7 @@ internal static partial class MemoryMapType
         {
             return Raise.ValueError("source, destination, or count out of range");
         }
-        self.Bytes.Slice((int)source, (int)count).CopyTo(self.Bytes[(int)target..]);
+        self.Move(target, source, count);
         return PyNone.Instance;
     }
 
@@ -372,7 +402,7 @@ internal static partial class MemoryMapType
         {
             return Raise.ValueError("mmap: can't expand a shared anonymous mapping");
         }
-        return Allocation.Reserve(length) && self.Resize(length) ? PyNone.Instance : null;
+        return HasRoom(length) && self.Resize(length) ? PyNone.Instance : null;
     }
 
     [PyMethod("size($self, /)")]

@@ -39,7 +39,7 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     internal override ref InstanceState State => ref _state;
 
-    /// <summary>How many bytes are mapped: not more than a span can have.</summary>
+    /// <summary>How many bytes are mapped, which may be more than a span can have.</summary>
     public long Length { get; private set; }
 
     public long Position { get; set; }
@@ -65,13 +65,33 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     private bool HasViews => System.Threading.Volatile.Read(ref _views) > 0;
 
-    public Span<byte> Bytes => _address is null ? [] : new Span<byte>(_address, (int)Length);
+    /// <summary>All bytes, as views have them: the buffer protocol of a map that is longer than a span is refused.</summary>
+    public Span<byte> Bytes => From(0);
+
+    public string? Released => Length > int.MaxValue ? $"a buffer has at most {int.MaxValue} bytes, the map has {Length}" : null;
 
     public bool IsReadOnly => Access == MapAccess.Read;
 
     public string Format => "B";
 
     public int ItemSize => 1;
+
+    /// <summary>The byte at an index.</summary>
+    public ref byte this[long index] => ref From(index)[0];
+
+    /// <summary>The bytes from an index on, as many as a span can have.</summary>
+    public Span<byte> From(long start)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)start, (ulong)Length);
+        return _address is null ? [] : new Span<byte>(_address + start, (int)Math.Min(Length - start, int.MaxValue));
+    }
+
+    /// <summary>Copies bytes within the map, to where they may overlap.</summary>
+    public void Move(long target, long source, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)count, (ulong)(Length - Math.Max(target, source)));
+        Buffer.MemoryCopy(_address + source, _address + target, count, count);
+    }
 
     public void Export(int change) => System.Threading.Interlocked.Add(ref _views, change);
 

@@ -26,6 +26,31 @@ internal static partial class NativeSignals
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    private static partial nint SetAction(int signal, nint action);
+
+    /// <summary>Gives a signal its usual effect, which .NET does not do where the process was started with the signal ignored.</summary>
+    public static void UseDefault(int signal) => SetAction(signal, 0);
+
+    private static readonly Lazy<ulong> s_ignoredAtStart = new(ReadIgnored);
+
+    /// <summary>The signals that this process was started to ignore, a bit each: SIGHUP by nohup. Asked before any is changed.</summary>
+    public static ulong IgnoredAtStart => s_ignoredAtStart.Value;
+
+    private static ulong ReadIgnored()
+    {
+        const string Field = "SigIgn:";
+        try
+        {
+            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static each => each.StartsWith(Field, StringComparison.Ordinal));
+            return line is null ? 0 : Convert.ToUInt64(line[Field.Length..].Trim(), 16);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return 0;
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "alarm")]
     public static partial uint Alarm(uint seconds);
 

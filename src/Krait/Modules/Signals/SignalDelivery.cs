@@ -48,7 +48,11 @@ internal sealed class SignalDelivery
     public bool HasHandler(int number) => _handlers.ContainsKey(number);
 
     /// <summary>The action for a signal: a callable, SIG_IGN or SIG_DFL.</summary>
-    public PyObject HandlerOf(int number) => _handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
+    public PyObject HandlerOf(int number) =>
+        _handlers.TryGetValue(number, out PyObject? handler) ? handler : IsIgnoredFromStart(number) ? PyInt.One : PyInt.Zero;
+
+    // Interrupts raise KeyboardInterrupt however the process was started.
+    private static bool IsIgnoredFromStart(int number) => number != Interrupt && (NativeSignals.IgnoredAtStart & Bit(number)) != 0;
 
     /// <summary>Whether a signal runs a handler or stays pending here, so that the operating system need not be asked.</summary>
     public bool IsHandledHere(int number) =>
@@ -70,8 +74,14 @@ internal sealed class SignalDelivery
     {
         _handlers[number] = handler;
         _thread ??= ThreadState.Current;
-        if (handler is PyIntegral { Sign: 0 } && (_blocked & Bit(number)) == 0) Unregister(number);
-        else Register(number);
+        bool wasIgnored = IsIgnoredFromStart(number);
+        if (handler is not PyIntegral { Sign: 0 } || (_blocked & Bit(number)) != 0)
+        {
+            Register(number);
+            return;
+        }
+        Unregister(number);
+        if (wasIgnored && (ThreadState.Current.Interpreter.Denied & DeniedCapabilities.Signals) == 0) NativeSignals.UseDefault(number);
     }
 
     /// <summary>

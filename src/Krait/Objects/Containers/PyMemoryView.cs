@@ -119,7 +119,10 @@ internal sealed class PyMemoryView : PyObject
         }
     }
 
-    public int ByteCount => Count * ItemSize;
+    /// <summary>The length that the owner gives a single item, which may be other than the item's size; null for that size.</summary>
+    public int? OwnLength { get; init; }
+
+    public int ByteCount => OwnLength ?? Count * ItemSize;
 
     /// <summary>Whether the items lie one after the other, the last index running fastest.</summary>
     public bool IsContiguous

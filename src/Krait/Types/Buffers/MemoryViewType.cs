@@ -195,13 +195,16 @@ internal static partial class MemoryViewType
         PyMemoryView? target = Slice(view, slice);
         if (target is null) return false;
         string format = value is PyMemoryView source ? source.Format : value is IBufferOwner owner ? owner.Format : "B";
-        bool fits = format == view.Format && bytes.Length == target.ByteCount;
+        bool fits = PlainFormat(format).SequenceEqual(PlainFormat(view.Format)) && bytes.Length == target.ByteCount;
         if (view.IsReleased) RaiseReleased();
         else if (!fits) Raise.ValueError("memoryview assignment: lvalue and rvalue have different structures");
         else target.CopyFrom(bytes);
         Protocols.Buffers.Release(target);
         return !Exceptions.IsSet;
     }
+
+    // "@" says what is so without it: native order and sizes.
+    private static ReadOnlySpan<char> PlainFormat(string format) => format.StartsWith('@') ? format.AsSpan(1) : format;
 
     // Indexes of items: slices among them would select in several dimensions.
     private static bool CheckIndexes(PyTuple key, string slicesProblem)

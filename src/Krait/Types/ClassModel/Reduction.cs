@@ -106,14 +106,16 @@ internal static class Reduction
         return null;
     }
 
-    /// <summary>The default <c>__getstate__</c>: the dict, with the values of slots if there are any.</summary>
+    /// <summary>
+    /// The default <c>__getstate__</c>: the dict itself, no copy of it, with the values of slots if there are any.
+    /// </summary>
     public static PyObject? GetState(PyObject self)
     {
         PyObject? state = PyNone.Instance;
         if ((self.Type.Flags & TypeFlags.HasDict) != 0)
         {
-            if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
-            if (dict is PyDict { Count: > 0 } own) state = own.Copy();
+            if (ObjectAttributes.GetDict(self) is not { } dict) return null;
+            if (dict is PyDict { Count: > 0 }) state = dict;
         }
         if (SlotNames(self.Type) is not { } names) return null;
         PyDict slots = new();

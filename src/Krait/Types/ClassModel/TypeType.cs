@@ -287,7 +287,7 @@ internal static partial class TypeType
     }
 
     [PyGetter("__basicsize__", IsField = true)]
-    private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));
+    private static PyObject GetBasicSize(PyType self) => PyInt.From(ObjectSizes.OfContent(self) + (8L * self.SlotCount));
 
     [PyGetter("__itemsize__", IsField = true)]
     private static PyObject GetItemSize(PyType self)
