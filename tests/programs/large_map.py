@@ -12,7 +12,7 @@ with tempfile.TemporaryFile() as file:
     with mmap.mmap(file.fileno(), 0) as map:
         print(len(map) == SIZE, map.size() == SIZE, map[-1], map[2**31 - 3], map[SIZE - 5])
         print(map[2**31 - 3:2**31 + 3], map[-5:], map[SIZE - 1:SIZE - 10:-2])
-        print(map.find(b"last!"), map.rfind(b""), map.find(b"", 5))
+        print(map.find(b"first", 5), map.rfind(b"border", 1), map.rfind(b""), map.find(b"", 5))
         print(map.find(b"t!", 2**31), map.rfind(b"r", 2**30, 2**31 + 2), map.rfind(b"first", 2**31))
         map.seek(2**31 - 3)
         print(map.readline(), map.tell())
