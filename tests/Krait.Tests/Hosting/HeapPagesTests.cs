@@ -39,7 +39,8 @@ public sealed class HeapPagesTests
     [InlineData(0x7f89a823d800)]
     [InlineData(0x7f89a8240000)]
     [InlineData(0x7fffffffffff)]
-    public void Other_memory_is_not_reserved(long address) => Assert.Equal(0, HeapPages.ReservedUpTo(Encoding.ASCII.GetBytes(Maps), address));
+    public void Other_memory_is_not_reserved(long address) =>
+        Assert.Equal(0, HeapPages.ReservedUpTo(Encoding.ASCII.GetBytes(Maps), address));
 
     [Fact]
     public void A_list_that_is_cut_ends_what_it_tells()

@@ -46,8 +46,8 @@ public sealed class PackageTests : IDisposable
         Assert.False(File.Exists(stale));
     }
 
-    private string FolderToPublish(params string[] arguments) =>
-        Dotnet(Repository.Root, ["msbuild", "src/Krait.Cli", $"-p:ArtifactsPath={_folder}", "-getProperty:PublishDir", .. arguments]).Trim();
+    private string FolderToPublish(params string[] arguments) => Dotnet(Repository.Root,
+        ["msbuild", "src/Krait.Cli", $"-p:ArtifactsPath={_folder}", "-getProperty:PublishDir", .. arguments]).Trim();
 
     // Assets that the restore of the repository has made stay: packing restores for itself where it has to.
     private void Pack(string project, params string[] arguments) =>
