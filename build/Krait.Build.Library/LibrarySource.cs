@@ -8,8 +8,8 @@ internal static class LibrarySource
     // The folders of CPython's own tests and tools, of its interfaces to what Krait does not have, and of pyodide's additions.
     private static readonly string[] s_foldersLeftOut =
     [
-        "_pyodide", "pyodide", "__pycache__", "config-3.14", "ctypes/macholib", "curses", "dbm", "ensurepip", "idlelib", "lib-dynload", "lib2to3",
-        "site-packages", "dist-packages", "sqlite3/test", "test", "tests", "tkinter", "turtledemo", "venv",
+        "_pyodide", "pyodide", "__pycache__", "config-3.14", "ctypes/macholib", "curses", "dbm", "ensurepip", "idlelib", "lib-dynload",
+        "lib2to3", "site-packages", "dist-packages", "sqlite3/test", "test", "tests", "tkinter", "turtledemo", "venv",
     ];
 
     // Written for one machine: the settings of another build of Python, and pyodide's replacement of a native module.

@@ -19,8 +19,9 @@ source ??= PublishedLibrary.Find(out problem) ?? InstalledPython.Find();
 if (source is null)
 {
     Console.WriteLine(
-        $"Krait is built without the standard library ({problem}). Programs can import native modules only, until there is npm and its registry, "
-        + "an installed Python 3.14, or KraitPythonLibrary (property or variable) names the folder or zip file of a Python 3.14's library; then build again.");
+        $"Krait is built without the standard library ({problem}). Programs can import native modules only, until there is npm and its "
+        + "registry, an installed Python 3.14, or KraitPythonLibrary (property or variable) names the folder or zip file of a "
+        + "Python 3.14's library; then build again.");
     return 0;
 }
 SortedDictionary<string, byte[]> files = LibrarySource.Read(source);

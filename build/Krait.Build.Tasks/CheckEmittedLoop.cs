@@ -43,7 +43,8 @@ public sealed class CheckEmittedLoop : Task
         {
             Log.LogError(
                 "Definitions", "KRT200", null, path, 0, 0, 0, 0,
-                "The emitted loop has {0} {1}; from {2} on RyuJIT compiles it without optimisation. Make instructions cold, or outline what their bodies do",
+                "The emitted loop has {0} {1}; from {2} on RyuJIT compiles it without optimisation. Make instructions cold, or outline "
+                    + "what their bodies do",
                 value, name, limit);
         }
     }

@@ -34,15 +34,23 @@ public sealed class WriteLibraryFingerprint : Task
             foreach (Declaration declaration in Parser.Parse(path, File.ReadAllText(path), new DiagnosticBag()).Declarations)
             {
                 if (declaration is InstructionDeclaration instruction)
-                    _ = text.Append(instruction.Name.Text).Append(' ').Append(instruction.Number).Append(' ').Append(instruction.Kind).Append('\n');
+                {
+                    _ = text.Append(instruction.Name.Text).Append(' ').Append(instruction.Number)
+                        .Append(' ').Append(instruction.Kind).Append('\n');
+                }
                 else if (declaration is CacheDeclaration cache)
+                {
                     _ = text.Append(cache.Name.Text).Append(' ').Append(cache.Size).Append('\n');
+                }
             }
         }
 
         using var hash = SHA256.Create();
         foreach (string path in Sources.Select(item => item.GetMetadata("FullPath")).OrderBy(path => path, StringComparer.Ordinal))
-            _ = text.Append(Path.GetFileName(path)).Append(' ').Append(BitConverter.ToString(hash.ComputeHash(File.ReadAllBytes(path)))).Append('\n');
+        {
+            _ = text.Append(Path.GetFileName(path)).Append(' ')
+                .Append(BitConverter.ToString(hash.ComputeHash(File.ReadAllBytes(path)))).Append('\n');
+        }
         string fingerprint = BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));
         if (File.Exists(Output) && File.ReadAllText(Output) == fingerprint)
             return true;

@@ -136,7 +136,8 @@ internal static class CommandLine
         if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
         {
             PyBaseException error = Exceptions.Take()!;
-            Console.Error.Write($"Fatal Python error: init_sys_streams: can't initialize sys standard streams\nPython runtime state: core initialized\n{TracebackText.Format(error)}");
+            Console.Error.Write("Fatal Python error: init_sys_streams: can't initialize sys standard streams\n"
+                + $"Python runtime state: core initialized\n{TracebackText.Format(error)}");
             Environment.Exit(1);
         }
         Site.Install(path);

@@ -15,7 +15,8 @@ internal static class ResultTable
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {result.Program} | {result.PythonSeconds * 1000:F0} | {result.KraitSeconds * 1000:F0} | {result.Ratio:F2} | {result.Least:F2}-{result.Greatest:F2} |"));
+                $"| {result.Program} | {result.PythonSeconds * 1000:F0} | {result.KraitSeconds * 1000:F0} | {result.Ratio:F2} | "
+                    + $"{result.Least:F2}-{result.Greatest:F2} |"));
         }
         double mean = Math.Exp(results.Average(result => Math.Log(result.Ratio)));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| geometric mean | | | {mean:F2} | |"));
@@ -23,7 +24,8 @@ internal static class ResultTable
         output.WriteLine();
         output.WriteLine("```");
         int width = results.Max(result => result.Program.Length);
-        output.WriteLine($"{"".PadRight(width)} 0{"1".PadLeft(BarsPerUnit)}{"2".PadLeft(BarsPerUnit)}  times CPython's time; shorter is better");
+        output.WriteLine(
+            $"{"".PadRight(width)} 0{"1".PadLeft(BarsPerUnit)}{"2".PadLeft(BarsPerUnit)}  times CPython's time; shorter is better");
         foreach (Result result in results.OrderBy(result => result.Ratio))
         {
             string bar = new('#', Math.Max(1, (int)Math.Round(result.Ratio * BarsPerUnit)));

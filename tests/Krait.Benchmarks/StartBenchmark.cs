@@ -29,7 +29,8 @@ internal static class StartBenchmark
         output.WriteLine("| hello world, ms | krait, ms | ratio | spread | peak memory, MB |");
         output.WriteLine("| ---: | ---: | ---: | --- | ---: |");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {result.PythonSeconds * 1000:F0} | {result.KraitSeconds * 1000:F0} | {result.Ratio:F2} | {result.Least:F2}-{result.Greatest:F2} | {PeakOf(options.Krait)} |"));
+            $"| {result.PythonSeconds * 1000:F0} | {result.KraitSeconds * 1000:F0} | {result.Ratio:F2} | "
+                + $"{result.Least:F2}-{result.Greatest:F2} | {PeakOf(options.Krait)} |"));
         return 0;
     }
 

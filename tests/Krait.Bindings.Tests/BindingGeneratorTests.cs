@@ -85,7 +85,8 @@ public class BindingGeneratorTests
     [Fact]
     public void One_positional_argument_is_passed_alone()
     {
-        (string text, _) = Generate(Type("""[PyMethod("append($self, object, /)")] static PyObject? Append(PyObject self, PyObject item) => null;"""));
+        (string text, _) = Generate(Type(
+            """[PyMethod("append($self, object, /)")] static PyObject? Append(PyObject self, PyObject item) => null;"""));
         Assert.Contains("OneArgument = static (self, argument) =>", text);
         Assert.Contains("return Append(self, argument);", text);
     }
@@ -93,7 +94,8 @@ public class BindingGeneratorTests
     [Fact]
     public void Positional_arguments_are_counted_and_converted()
     {
-        (string text, _) = Generate(Type("""[PyMethod("insert($self, index, object=5, /)")] static PyObject? Insert(PyObject self, long index, int item) => null;"""));
+        (string text, _) = Generate(Type(
+            """[PyMethod("insert($self, index, object=5, /)")] static PyObject? Insert(PyObject self, long index, int item) => null;"""));
         Assert.Contains("""if (!Arguments.CheckPositional("insert", arguments.Length, 1, 2)) return null;""", text);
         Assert.Contains("if (!Arguments.TryToInt64(item0, out long value0)) return null;", text);
         Assert.Contains("int value1 = 5;", text);
@@ -103,7 +105,11 @@ public class BindingGeneratorTests
     [Fact]
     public void Named_arguments_need_a_specification()
     {
-        (string text, _) = Generate(Type("""[PyMethod("split($self, /, sep=None, *, limit)")] static PyObject? Split(PyObject self, PyStr? sep, bool limit) => null;"""));
+        (string text, _) = Generate(Type(
+            """
+            [PyMethod("split($self, /, sep=None, *, limit)")]
+            static PyObject? Split(PyObject self, PyStr? sep, bool limit) => null;
+            """));
         Assert.Contains("""ArgumentSpecification s_SplitArguments = new("split", ["sep", "limit"])""", text);
         Assert.Contains("MaximumPositional = 1,", text);
         Assert.Contains("RequiredKeywords = 1,", text);
@@ -114,14 +120,16 @@ public class BindingGeneratorTests
     [Fact]
     public void Further_positional_arguments_arrive_as_a_span()
     {
-        (string text, _) = Generate(Type("""[PyMethod("union($self, /, *others)")] static PyObject? Union(PyObject self, ReadOnlySpan<PyObject> others) => null;"""));
+        (string text, _) = Generate(Type(
+            """[PyMethod("union($self, /, *others)")] static PyObject? Union(PyObject self, ReadOnlySpan<PyObject> others) => null;"""));
         Assert.Contains("ReadOnlySpan<PyObject> value0 = arguments[0..];", text);
     }
 
     [Fact]
     public void A_constructor_without_named_parameters_refuses_names()
     {
-        (string text, _) = Generate(Type("""[PyNew("thing(value=None, /)")] static PyObject? New(PyType type, PyObject? value) => null;"""));
+        (string text, _) = Generate(Type(
+            """[PyNew("thing(value=None, /)")] static PyObject? New(PyType type, PyObject? value) => null;"""));
         Assert.Contains("type.NewSlot = static (self, arguments, keywordNames) =>", text);
         Assert.Contains("""Raise.TypeError("thing() takes no keyword arguments");""", text);
     }
@@ -134,7 +142,8 @@ public class BindingGeneratorTests
     [InlineData("""[PyMethod("f($self, a, /)")] static PyObject? A(PyObject self, DateTime a) => null;""", "KRB003")]
     [InlineData("""[PyMethod("f($self, a=sys.maxsize, /)")] static PyObject? A(PyObject self, long a) => null;""", "KRB004")]
     [InlineData("""[PyMethod("f($self, /)")] PyObject? A(PyObject self) => null;""", "KRB005")]
-    [InlineData("""[PyMethod("f($self, /)")] static PyObject? A(PyObject self) => null; [PyMethod("f($self, /)")] static PyObject? B(PyObject self) => null;""", "KRB006")]
+    [InlineData("""[PyMethod("f($self, /)")] static PyObject? A(PyObject self) => null; """
+        + """[PyMethod("f($self, /)")] static PyObject? B(PyObject self) => null;""", "KRB006")]
     public void What_cannot_be_bound_is_an_error_at_the_method(string members, string id)
     {
         (_, ImmutableArray<Diagnostic> diagnostics) = Generate(Type(members));
@@ -216,7 +225,10 @@ public class BindingGeneratorTests
     [Fact]
     public void A_moved_line_emits_nothing_again_but_moves_the_problems()
     {
-        string source = Type("""[PyMethod("clear($self, /)")] static PyObject? Clear(PyObject self) => null; [PyMethod("bad")] static int Bad() => 0;""");
+        string source = Type("""
+            [PyMethod("clear($self, /)")] static PyObject? Clear(PyObject self) => null;
+            [PyMethod("bad")] static int Bad() => 0;
+            """);
         CSharpCompilation compilation = Compile(source);
         GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
         SyntaxTree sample = compilation.SyntaxTrees.Single(tree => tree.FilePath == "Sample.cs");

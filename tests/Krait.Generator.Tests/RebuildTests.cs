@@ -41,7 +41,8 @@ public sealed class RebuildTests : IDisposable
 
             /// POP_JUMP_IF_ELLIPSIS that reports the branch.
             instrumented INSTRUMENTED_POP_JUMP_IF_ELLIPSIS = 233 of POP_JUMP_IF_ELLIPSIS
-                = _MONITOR_BRANCH_IF<"ReferenceEquals(value, PyEllipsis.Instance)"> + POP_JUMP_IF_ELLIPSIS reports (MonitoringEvent.BranchRight);
+                = _MONITOR_BRANCH_IF<"ReferenceEquals(value, PyEllipsis.Instance)"> + POP_JUMP_IF_ELLIPSIS
+                reports (MonitoringEvent.BranchRight);
 
             /// Suspends the frame as YIELD_VALUE does.
             inst YIELD_AGAIN[oparg] = 122 (value -- sent) yield nofallthrough {

@@ -288,7 +288,8 @@ internal sealed class LzmaDecoder
     private int LiteralSymbol(ReadOnlySpan<byte> input)
     {
         int previous = _total == 0 ? 0 : At(0);
-        int context = (((int)_total & ((1 << _properties.LiteralPositionBits) - 1)) << _properties.LiteralContextBits) + (previous >> (8 - _properties.LiteralContextBits));
+        int context = (((int)_total & ((1 << _properties.LiteralPositionBits) - 1)) << _properties.LiteralContextBits)
+            + (previous >> (8 - _properties.LiteralContextBits));
         int index = LzmaModel.Literal + (0x300 * context);
         int symbol = 1;
         if (_state >= 7)

@@ -190,7 +190,8 @@ internal sealed class LzmaEncoder
     {
         Bit(output, LzmaModel.IsMatch + (_state << 4) + PositionState, 0);
         int previous = _total == 0 ? 0 : _data[_next - 1];
-        int context = (((int)_total & ((1 << _properties.LiteralPositionBits) - 1)) << _properties.LiteralContextBits) + (previous >> (8 - _properties.LiteralContextBits));
+        int context = (((int)_total & ((1 << _properties.LiteralPositionBits) - 1)) << _properties.LiteralContextBits)
+            + (previous >> (8 - _properties.LiteralContextBits));
         int index = LzmaModel.Literal + (0x300 * context);
         int value = _data[_next] | 0x100;
         int symbol = 1;

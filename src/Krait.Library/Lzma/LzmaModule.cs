@@ -22,11 +22,13 @@ internal static partial class LzmaModule
         ModuleTypes.Add(module, PyLzmaDecompressor.TypeObject, LzmaDecompressorType.Bind);
         foreach ((string name, long value) in (ReadOnlySpan<(string, long)>)
         [
-            ("FORMAT_AUTO", 0), ("FORMAT_XZ", 1), ("FORMAT_ALONE", 2), ("FORMAT_RAW", 3), ("CHECK_NONE", 0), ("CHECK_CRC32", 1), ("CHECK_CRC64", 4),
-            ("CHECK_SHA256", 10), ("CHECK_ID_MAX", 15), ("CHECK_UNKNOWN", 16), ("FILTER_LZMA1", FilterIds.Lzma1), ("FILTER_LZMA2", FilterIds.Lzma2),
-            ("FILTER_DELTA", FilterIds.Delta), ("FILTER_X86", FilterIds.X86), ("FILTER_POWERPC", FilterIds.PowerPc), ("FILTER_IA64", FilterIds.Ia64),
-            ("FILTER_ARM", FilterIds.Arm), ("FILTER_ARMTHUMB", FilterIds.ArmThumb), ("FILTER_SPARC", FilterIds.Sparc), ("MF_HC3", 3), ("MF_HC4", 4),
-            ("MF_BT2", 18), ("MF_BT3", 19), ("MF_BT4", 20), ("MODE_FAST", 1), ("MODE_NORMAL", 2), ("PRESET_DEFAULT", 6), ("PRESET_EXTREME", FilterSpecifiers.Extreme),
+            ("FORMAT_AUTO", 0), ("FORMAT_XZ", 1), ("FORMAT_ALONE", 2), ("FORMAT_RAW", 3), ("CHECK_NONE", 0), ("CHECK_CRC32", 1),
+            ("CHECK_CRC64", 4), ("CHECK_SHA256", 10), ("CHECK_ID_MAX", 15), ("CHECK_UNKNOWN", 16), ("FILTER_LZMA1", FilterIds.Lzma1),
+            ("FILTER_LZMA2", FilterIds.Lzma2), ("FILTER_DELTA", FilterIds.Delta), ("FILTER_X86", FilterIds.X86),
+            ("FILTER_POWERPC", FilterIds.PowerPc), ("FILTER_IA64", FilterIds.Ia64), ("FILTER_ARM", FilterIds.Arm),
+            ("FILTER_ARMTHUMB", FilterIds.ArmThumb), ("FILTER_SPARC", FilterIds.Sparc), ("MF_HC3", 3), ("MF_HC4", 4), ("MF_BT2", 18),
+            ("MF_BT3", 19), ("MF_BT4", 20), ("MODE_FAST", 1), ("MODE_NORMAL", 2), ("PRESET_DEFAULT", 6),
+            ("PRESET_EXTREME", FilterSpecifiers.Extreme),
         ])
         {
             dict.SetItem(PyStr.Intern(name), PyInt.From(value));

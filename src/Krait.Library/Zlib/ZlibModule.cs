@@ -37,9 +37,10 @@ internal static partial class ZlibModule
         ModuleTypes.Add(module, "_ZlibDecompressor", PyZlibDecompressor.TypeObject, ZlibDecompressorType.Bind);
         foreach ((string name, int value) in (ReadOnlySpan<(string, int)>)
         [
-            ("DEFLATED", 8), ("DEF_BUF_SIZE", 16384), ("DEF_MEM_LEVEL", DefaultMemoryLevel), ("MAX_WBITS", MaximumWindowBits), ("Z_BEST_COMPRESSION", 9), ("Z_BEST_SPEED", 1),
-            ("Z_BLOCK", 5), ("Z_DEFAULT_COMPRESSION", -1), ("Z_DEFAULT_STRATEGY", 0), ("Z_FILTERED", 1), ("Z_FINISH", 4), ("Z_FIXED", 4), ("Z_FULL_FLUSH", 3),
-            ("Z_HUFFMAN_ONLY", 2), ("Z_NO_COMPRESSION", 0), ("Z_NO_FLUSH", 0), ("Z_PARTIAL_FLUSH", 1), ("Z_RLE", 3), ("Z_SYNC_FLUSH", 2), ("Z_TREES", 6),
+            ("DEFLATED", 8), ("DEF_BUF_SIZE", 16384), ("DEF_MEM_LEVEL", DefaultMemoryLevel), ("MAX_WBITS", MaximumWindowBits),
+            ("Z_BEST_COMPRESSION", 9), ("Z_BEST_SPEED", 1), ("Z_BLOCK", 5), ("Z_DEFAULT_COMPRESSION", -1), ("Z_DEFAULT_STRATEGY", 0),
+            ("Z_FILTERED", 1), ("Z_FINISH", 4), ("Z_FIXED", 4), ("Z_FULL_FLUSH", 3), ("Z_HUFFMAN_ONLY", 2), ("Z_NO_COMPRESSION", 0),
+            ("Z_NO_FLUSH", 0), ("Z_PARTIAL_FLUSH", 1), ("Z_RLE", 3), ("Z_SYNC_FLUSH", 2), ("Z_TREES", 6),
         ])
         {
             module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
@@ -151,7 +152,8 @@ internal static partial class ZlibModule
     /// zdict The predefined compression dictionary - a sequence of bytes containing subsequences that are likely to occur in the
     /// input data.
     /// </summary>
-    [PyFunction("compressobj(level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)")]
+    [PyFunction("compressobj(level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, "
+        + "strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)")]
     private static PyObject? MakeCompressor(int? level, int? method, int? windowBits, int? memoryLevel, int? strategy, PyObject? dictionary)
     {
         byte[]? known = null;

@@ -157,7 +157,8 @@ internal static partial class ZstdCompressorType
         bool isInt = number.TryGetInt64(out long value) && value is >= int.MinValue and <= int.MaxValue;
         if (!isInt || value < lowest || value > highest)
         {
-            return Raise.ValueError($"illegal compression level{(isInt ? $" {value}" : "")}; the valid range is [{lowest}, {highest}]") is not null;
+            return Raise.ValueError(
+                $"illegal compression level{(isInt ? $" {value}" : "")}; the valid range is [{lowest}, {highest}]") is not null;
         }
         level = (int)value;
         return made.Set(ZSTD_cParameter.ZSTD_c_compressionLevel, level);
@@ -174,7 +175,8 @@ internal static partial class ZstdCompressorType
         if (Buffers.Require(data) is not { } bytes) return null;
         if (mode is < PyZstdCompressor.Continue or > PyZstdCompressor.FlushFrame)
         {
-            return Raise.ValueError("mode argument wrong value, it should be one of ZstdCompressor.CONTINUE, ZstdCompressor.FLUSH_BLOCK, ZstdCompressor.FLUSH_FRAME.");
+            return Raise.ValueError("mode argument wrong value, it should be one of ZstdCompressor.CONTINUE, ZstdCompressor.FLUSH_BLOCK, "
+                + "ZstdCompressor.FLUSH_FRAME.");
         }
         return self.Compress(bytes, mode ?? PyZstdCompressor.Continue);
     }

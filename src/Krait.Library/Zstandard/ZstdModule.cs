@@ -89,7 +89,8 @@ internal static unsafe partial class ZstdModule
             ulong size = Methods.ZSTD_getFrameContentSize(address, (nuint)bytes.Length);
             if (size == SizeError)
             {
-                return ZstdErrors.Set($"Error when getting information from the header of a Zstandard frame. {FrameAdvice}the frame header (6~18 bytes).");
+                return ZstdErrors.Set(
+                    $"Error when getting information from the header of a Zstandard frame. {FrameAdvice}the frame header (6~18 bytes).");
             }
             uint identifier = Methods.ZSTD_getDictID_fromFrame(address, (nuint)bytes.Length);
             return PyTuple.Create(size == UnknownSize ? PyNone.Instance : PyIntegral.From(size), PyInt.From(identifier));
@@ -109,7 +110,8 @@ internal static unsafe partial class ZstdModule
             nuint size = Methods.ZSTD_findFrameCompressedSize(address, (nuint)bytes.Length);
             if (!Methods.ZSTD_isError(size)) return PyInt.From((long)size);
             return ZstdErrors.Set(
-                $"Error when finding the compressed size of a Zstandard frame. {FrameAdvice}this complete frame. Zstd error message: {Methods.ZSTD_getErrorName(size)}.");
+                $"Error when finding the compressed size of a Zstandard frame. {FrameAdvice}this complete frame. Zstd error message: "
+                    + $"{Methods.ZSTD_getErrorName(size)}.");
         }
     }
 

@@ -19,9 +19,11 @@ internal static class ZstdParameters
 {
     public static readonly (string Name, int Value)[] Compression =
     [
-        ("compressionLevel", 100), ("windowLog", 101), ("hashLog", 102), ("chainLog", 103), ("searchLog", 104), ("minMatch", 105), ("targetLength", 106),
+        ("compressionLevel", 100), ("windowLog", 101), ("hashLog", 102), ("chainLog", 103), ("searchLog", 104), ("minMatch", 105),
+        ("targetLength", 106),
         ("strategy", 107), ("enableLongDistanceMatching", 160), ("ldmHashLog", 161), ("ldmMinMatch", 162), ("ldmBucketSizeLog", 163),
-        ("ldmHashRateLog", 164), ("contentSizeFlag", 200), ("checksumFlag", 201), ("dictIDFlag", 202), ("nbWorkers", 400), ("jobSize", 401), ("overlapLog", 402),
+        ("ldmHashRateLog", 164), ("contentSizeFlag", 200), ("checksumFlag", 201), ("dictIDFlag", 202), ("nbWorkers", 400), ("jobSize", 401),
+        ("overlapLog", 402),
     ];
 
     // The names in messages are those of the enumerations.
@@ -67,7 +69,8 @@ internal static class ZstdParameters
             if (wrong is not null && ReferenceEquals(key.Type, wrong))
             {
                 string kind = isCompression ? "compression" : "decompression";
-                Raise.TypeError($"{kind} options dictionary key must not be a {(isCompression ? "Decompression" : "Compression")}Parameter attribute");
+                Raise.TypeError(
+                    $"{kind} options dictionary key must not be a {(isCompression ? "Decompression" : "Compression")}Parameter attribute");
                 return null;
             }
             if (!Arguments.TryToInt32(key, out int number) || !Arguments.TryToInt32(value, out int setting)) return null;
@@ -82,7 +85,8 @@ internal static class ZstdParameters
         string name = NameOf(key, isCompression);
         if (name[0] == 'u' || Methods.ZSTD_isError(bounds.error)) return Raise.ValueError($"invalid {kind} parameter '{name}'") is not null;
         return (value >= bounds.lowerBound && value <= bounds.upperBound)
-            || Raise.ValueError($"{kind} parameter '{name}' received an illegal value {value}; the valid range is [{bounds.lowerBound}, {bounds.upperBound}]") is not null;
+            || Raise.ValueError($"{kind} parameter '{name}' received an illegal value {value}; the valid range is [{bounds.lowerBound}, "
+                + $"{bounds.upperBound}]") is not null;
     }
 
     /// <summary>Sets the options of a compressor; false with an exception set.</summary>

@@ -56,8 +56,8 @@ public enum PyKind
 
 /// <summary>A Python object in the hands of the host.</summary>
 /// <remarks>
-/// Values that cannot change (<c>None</c>, numbers, strings, bytes) belong to no engine and are accepted by all; others belong to the engine
-/// they come from. Each member that runs Python enters that engine, with its limits, and throws what
+/// Values that cannot change (<c>None</c>, numbers, strings, bytes) belong to no engine and are accepted by all; others belong to the
+/// engine they come from. Each member that runs Python enters that engine, with its limits, and throws what
 /// <see cref="PythonEngine.Execute(string, string, CancellationToken)"/> throws.
 /// </remarks>
 public readonly partial struct PyValue : IEquatable<PyValue>

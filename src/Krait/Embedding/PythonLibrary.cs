@@ -3,7 +3,10 @@ using Krait.Modules.Archives;
 namespace Krait;
 
 /// <summary>Where an engine has the Python half of the standard library from.</summary>
-/// <remarks>Modules of the library are imported whatever files an engine may use: <see cref="PythonEngineOptions.AllowedModules"/> is what keeps them out.</remarks>
+/// <remarks>
+/// Modules of the library are imported whatever files an engine may use: <see cref="PythonEngineOptions.AllowedModules"/> is what keeps
+/// them out.
+/// </remarks>
 public sealed class PythonLibrary
 {
     private readonly string? _path;

@@ -296,7 +296,8 @@ internal static class PythonRuntime
                     ThreadState.Current.Exception = inHook;
                     return ReportUncaught();
                 }
-                StandardStreams.WriteError("Error in sys.excepthook:\n" + TracebackText.Format(inHook) + "\nOriginal exception was:\n" + TracebackText.Format(exception));
+                StandardStreams.WriteError("Error in sys.excepthook:\n"
+                    + TracebackText.Format(inHook) + "\nOriginal exception was:\n" + TracebackText.Format(exception));
             }
         }
         else

@@ -455,7 +455,8 @@ internal static class ModuleImporter
         {
             string message = problem switch
             {
-                PycProblem.BadMagic => $"bad magic number in '{file}': {Representation.Repr(PyBytes.From(bytes.AsSpan(0, Math.Min(4, bytes.Length)).ToArray()))}",
+                PycProblem.BadMagic => $"bad magic number in '{file}': "
+                    + $"{Representation.Repr(PyBytes.From(bytes.AsSpan(0, Math.Min(4, bytes.Length)).ToArray()))}",
                 PycProblem.TooShort => $"reached EOF while reading pyc header of '{file}'",
                 _ => $"invalid flags in '{file}'",
             };

@@ -68,7 +68,8 @@ internal sealed class ArgumentSpecification(string function, string[] names)
     {
         if (!IsVariadic && positional + named > total)
         {
-            return Fail($"{_called} takes at most {total} {(positional == 0 ? "keyword " : "")}argument{Plural(total)} ({positional + named} given)");
+            return Fail($"{_called} takes at most {total} {(positional == 0 ? "keyword " : "")}argument{Plural(total)} "
+                + $"({positional + named} given)");
         }
         if (!IsVariadic && positional > MaximumPositional)
         {
@@ -96,7 +97,8 @@ internal sealed class ArgumentSpecification(string function, string[] names)
             var name = (PyStr)each;
             if (Array.Exists(_names, known => PyStr.Equal(known, name))) continue;
             string? suggestion = Suggestions.Closest(name.ToString(), Array.ConvertAll(_names, static known => known.ToString()));
-            return Fail($"{_called} got an unexpected keyword argument '{name}'{(suggestion is null ? "" : $". Did you mean '{suggestion}'?")}");
+            return Fail($"{_called} got an unexpected keyword argument "
+                + $"'{name}'{(suggestion is null ? "" : $". Did you mean '{suggestion}'?")}");
         }
         return true;
     }

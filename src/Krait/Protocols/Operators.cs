@@ -77,7 +77,8 @@ internal static class Operators
         // A frequent mistake of those who come from Python 2.
         if (operation == BinaryOperator.RightShift && left is PyBuiltinFunction { Definition.Name: "print" })
         {
-            return Raise.TypeError($"unsupported operand type(s) for >>: '{left.Type.Name}' and '{right.Type.Name}'. Did you mean \"print(<message>, file=<output_stream>)\"?");
+            return Raise.TypeError($"unsupported operand type(s) for >>: '{left.Type.Name}' and '{right.Type.Name}'. Did you mean "
+                + "\"print(<message>, file=<output_stream>)\"?");
         }
         return Unsupported(operation == BinaryOperator.Power ? "** or pow()" : operation.Text(), left, right);
     }
@@ -114,7 +115,8 @@ internal static class Operators
             PyObject? result = modulusSlot(left, right, modulus);
             if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
         }
-        return Raise.TypeError($"unsupported operand type(s) for ** or pow(): '{left.Type.Name}', '{right.Type.Name}', '{modulus.Type.Name}'");
+        return Raise.TypeError(
+            $"unsupported operand type(s) for ** or pow(): '{left.Type.Name}', '{right.Type.Name}', '{modulus.Type.Name}'");
     }
 
     /// <summary><c>divmod(left, right)</c>.</summary>

@@ -20,7 +20,8 @@ public sealed class StaticStateTests
         ["Krait.Objects.PyModule.<FindLazily>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.WeakReferenceList.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Protocols.GenericAliases.<TypingFunction>k__BackingField"] = "a function of a room above, always the same",
-        ["Krait.Modules.NativeModules.s_makeFromLibrary"] = "a function of the assembly with the modules that need packages, always the same",
+        ["Krait.Modules.NativeModules.s_makeFromLibrary"] =
+            "a function of the assembly with the modules that need packages, always the same",
         ["Krait.Objects.Allocations.s_watching"] =
             "how many engines trace allocations: constructors, which know no engine, ask the engines only if any does",
         ["Krait.Objects.ExceptionTypes.s_withData"] = "made while the class is initialised",
@@ -33,7 +34,8 @@ public sealed class StaticStateTests
         ["Krait.Objects.StringHash.s_key0"] = "the key of the process, as strings keep their hashes",
         ["Krait.Objects.StringHash.s_key1"] = "the key of the process, as strings keep their hashes",
         ["Krait.Objects.ThreadState.t_current"] = "one a thread: what it runs",
-        ["Krait.Types.Bytes.BytesWarnings.<Issue>k__BackingField"] = "a function of a room above, which the command sets before it runs a program",
+        ["Krait.Types.Bytes.BytesWarnings.<Issue>k__BackingField"] =
+            "a function of a room above, which the command sets before it runs a program",
         ["Krait.Types.TypeRegistry.s_bound"] = "whether builtin types have been completed",
     };
 
@@ -44,7 +46,8 @@ public sealed class StaticStateTests
         foreach (Type type in typeof(PythonEngine).Assembly.GetTypes())
         {
             if (type.Name.Contains('<')) continue;
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in type.GetFields(
+                BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 // What a generated constructor compares classes with is set once, before its class can be seen.
                 if (field.IsLiteral || field.IsInitOnly || field.Name.StartsWith("<>", StringComparison.Ordinal)

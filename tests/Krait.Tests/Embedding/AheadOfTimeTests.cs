@@ -57,8 +57,12 @@ public sealed class AheadOfTimeTests : IDisposable
             try { engine.Evaluate<Func<int, int>>("lambda x: x"); return false; }
             catch (NotSupportedException) { return true; }
         });
-        Check("collections", () => engine.Evaluate<List<int>>("[1]")[0] == 1 && engine.Evaluate<(int, string)>("(1, 'a')") == (1, "a")
-            && engine.Evaluate("[(1, 2)]").As(PythonConverter.List(PythonConverter.Tuple(PythonConverter.Of<byte>(), PythonConverter.Of<short>())))[0] == (1, 2));
+        Check("collections", () =>
+        {
+            PythonConverter<(byte, short)> pair = PythonConverter.Tuple(PythonConverter.Of<byte>(), PythonConverter.Of<short>());
+            return engine.Evaluate<List<int>>("[1]")[0] == 1 && engine.Evaluate<(int, string)>("(1, 'a')") == (1, "a")
+                && engine.Evaluate("[(1, 2)]").As(PythonConverter.List(pair))[0] == (1, 2);
+        });
         Check("export", () =>
         {
             engine.Main.Set("version", new Version(1, 2));
@@ -67,7 +71,8 @@ public sealed class AheadOfTimeTests : IDisposable
         Check("own type", () =>
         {
             engine.Main.SetType<Point>();
-            return engine.Evaluate<int>("Point(1, 2).apply(lambda a: a + 1)") == 2 && engine.Evaluate<Point>("Point(1, 2)") == new Point(1, 2);
+            return engine.Evaluate<int>("Point(1, 2).apply(lambda a: a + 1)") == 2
+                && engine.Evaluate<Point>("Point(1, 2)") == new Point(1, 2);
         });
         Check("interface", () =>
         {

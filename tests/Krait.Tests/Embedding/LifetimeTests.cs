@@ -31,7 +31,8 @@ public sealed class LifetimeTests
         "from dataclasses import dataclass\n@dataclass\nclass T:\n    a: str = 'x'\nt = T()",
         "import weakref\nrefs = [weakref.ref(t) for t in (int, type, object)]; id(int), id(None)",
         "from concurrent import interpreters; i = interpreters.create(); i.exec('x = [1]'); q = interpreters.create_queue(); q.put([1])",
-        "from concurrent import interpreters\ni = interpreters.create(); v = memoryview(bytearray(5)); i.prepare_main(v=v)\ni.call_in_thread(len, '').join()",
+        "from concurrent import interpreters\ni = interpreters.create(); v = memoryview(bytearray(5)); i.prepare_main(v=v)\n"
+            + "i.call_in_thread(len, '').join()",
         "import logging, json, csv, unittest, subprocess, socket",
         "import abc, contextvars, decimal\nclass A(abc.ABC): pass\nA.register(dict)\nv = contextvars.ContextVar('v'); v.set(A)",
     ];

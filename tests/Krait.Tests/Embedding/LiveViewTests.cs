@@ -77,7 +77,8 @@ public sealed class LiveViewTests
             del d['b']; assert d.pop('c') == 3.5 and d.pop('zz', 0) == 0
             match d:
                 case {'a': value, **rest}: assert value == 1.5 and rest == {'e': 4.5, 'f': 6.0}
-            for wrong, name in (("d['x']", 'KeyError'), ("d['x'] = 'text'", 'TypeError'), ("d[5] = 1.0", 'TypeError'), ("d.pop('x')", 'KeyError')):
+            for wrong, name in (("d['x']", 'KeyError'), ("d['x'] = 'text'", 'TypeError'), ("d[5] = 1.0", 'TypeError'),
+                                ("d.pop('x')", 'KeyError')):
                 try: exec(wrong)
                 except Exception as error: assert type(error).__name__ == name, error
                 else: assert False

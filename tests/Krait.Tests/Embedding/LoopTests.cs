@@ -115,7 +115,8 @@ public sealed class LoopTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => open);
         using PythonEngine blocking = new(s_network with { Limits = PythonLimits.None with { Time = TimeSpan.FromSeconds(0.1) } });
         Assert.Throws<PythonLimitException>(() =>
-            blocking.Execute($"async def main():\n  {wait.Replace("\n", "\n  ", StringComparison.Ordinal)}\nasyncio_run = __import__('asyncio').run(main())"));
+            blocking.Execute($"async def main():\n  {wait.Replace("\n", "\n  ", StringComparison.Ordinal)}\n"
+                + "asyncio_run = __import__('asyncio').run(main())"));
         Assert.Equal(2, blocking.Evaluate<int>("1 + 1"));
     }
 

@@ -117,5 +117,6 @@ public class OperationTests
     [Fact]
     public void An_engine_has_the_modules_of_the_second_assembly() =>
         Assert.Equal("hello hello hello",
-            new PythonEngine().Evaluate<string>("__import__('zlib').decompress(__import__('zlib').compress(b'hello hello hello')).decode()"));
+            new PythonEngine().Evaluate<string>(
+                "__import__('zlib').decompress(__import__('zlib').compress(b'hello hello hello')).decode()"));
 }

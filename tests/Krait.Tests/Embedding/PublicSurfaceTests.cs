@@ -69,7 +69,8 @@ public class PublicSurfaceTests
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         MethodInfo method =>
             $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})",
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}{Index(property)} {{{(property.GetMethod is { IsPublic: true } ? " get;" : "")}{Setter(property)} }}",
+        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}{Index(property)} "
+            + $"{{{(property.GetMethod is { IsPublic: true } ? " get;" : "")}{Setter(property)} }}",
         FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
         Type nested => $"{Kind(nested)} {nested.Name}",
         _ => member.ToString()!,

@@ -45,7 +45,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             made++;
             VerificationError? error = Verify(broken);
             Assert.True(error is not null,
-                $"accepted: {code.QualifiedName} of {code.FileName} as\n{Convert.ToHexString(broken.Code)}\ninstead of\n{Convert.ToHexString(code.Code)}");
+                $"accepted: {code.QualifiedName} of {code.FileName} as\n{Convert.ToHexString(broken.Code)}\ninstead of\n"
+                    + $"{Convert.ToHexString(code.Code)}");
             Assert.InRange(error.Offset, 0, broken.Code.Length);
             string kind = new([.. error.Reason.Where(character => !char.IsDigit(character) && !char.IsUpper(character))]);
             reasons[kind] = reasons.GetValueOrDefault(kind) + 1;
@@ -166,9 +167,11 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         globals.SetItem(PyStr.Intern("marshal"), Modules.Marshalling.MarshalModule.Create());
         PyObject? result = Interpreter.Execute(PythonCompiler.Compile(Source, "run.py").Code!, globals, globals);
         Assert.True(result is not null,
-            $"{ThreadState.Current.Exception?.Type.Name}: {(ThreadState.Current.Exception is { } raised ? Protocols.Representation.Str(raised) : null)}");
+            $"{ThreadState.Current.Exception?.Type.Name}: "
+                + $"{(ThreadState.Current.Exception is { } raised ? Protocols.Representation.Str(raised) : null)}");
         Assert.Equal(
-            "[1, \"malformed code in 'run.py': f, offset 2: POP_TOP takes 1 items of 0\", \"malformed code in 'made.py': g, offset 2: POP_TOP takes 1 items of 0\", "
+            "[1, \"malformed code in 'run.py': f, offset 2: POP_TOP takes 1 items of 0\", \"malformed code in 'made.py': g, offset 2: "
+                + "POP_TOP takes 1 items of 0\", "
             + "\"malformed code in 'run.py': h, offset 2: POP_TOP takes 1 items of 0\"]",
             Protocols.Representation.Repr(globals.GetItem(PyStr.Intern("messages"))!)!.ToString());
     }

@@ -123,7 +123,8 @@ public sealed class CommandTests
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(120)), string.Join(' ', arguments));
         process.WaitForExit();
         Assert.Equal(
-            $"{command.GetProperty("output").GetString()}--- errors\n{WithoutLine(command.GetProperty("errors").GetString()!)}--- exit code {exitCode}",
+            $"{command.GetProperty("output").GetString()}--- errors\n{WithoutLine(command.GetProperty("errors").GetString()!)}--- exit "
+                + $"code {exitCode}",
             $"{output.Result}--- errors\n{WithoutCommand(errors.Result)}--- exit code {process.ExitCode}".Replace(folder, "@",
                 StringComparison.Ordinal));
     }

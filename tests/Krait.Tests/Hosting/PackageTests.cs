@@ -33,6 +33,22 @@ public sealed class PackageTests : IDisposable
         UseAsTool();
     }
 
+    [Fact]
+    public void The_tool_is_packed_from_an_empty_folder_of_its_own()
+    {
+        string published = FolderToPublish();
+        string packed = FolderToPublish("-p:_IsPacking=true");
+        Assert.NotEqual(published, packed);
+        Directory.CreateDirectory(packed);
+        string stale = Path.Combine(packed, "krait");
+        File.WriteAllText(stale, "");
+        FolderToPublish("-p:_IsPacking=true", "-t:EmptyPackedFolder");
+        Assert.False(File.Exists(stale));
+    }
+
+    private string FolderToPublish(params string[] arguments) => Dotnet(Repository.Root,
+        ["msbuild", "src/Krait.Cli", $"-p:ArtifactsPath={_folder}", "-getProperty:PublishDir", .. arguments]).Trim();
+
     // Assets that the restore of the repository has made stay: packing restores for itself where it has to.
     private void Pack(string project, params string[] arguments) =>
         Dotnet(Repository.Root, ["pack", project, "-c", "Release", "-o", Packages, "-p:CheckInstructionLoop=false", .. arguments]);

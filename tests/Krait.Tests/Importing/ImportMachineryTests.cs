@@ -74,7 +74,8 @@ public sealed class ImportMachineryTests
         {
             Directory.CreateDirectory(Path.Combine(folder, "importlib"));
             foreach ((string name, string text) in (ReadOnlySpan<(string, string)>)[
-                ("importlib/__init__.py", ""), ("importlib/_bootstrap.py", Core), ("importlib/_bootstrap_external.py", External), ("plain.py", ""), ("program.py", Program)])
+                ("importlib/__init__.py", ""), ("importlib/_bootstrap.py", Core), ("importlib/_bootstrap_external.py", External),
+                ("plain.py", ""), ("program.py", Program)])
             {
                 File.WriteAllText(Path.Combine(folder, name), text);
             }

@@ -16,7 +16,8 @@ public sealed class LibraryArchiveTests
         print(json.__path__ == [os.path.join(archive, "json")], json.__spec__.name, json.__package__)
         import importlib.util, inspect, linecache, pkgutil, runpy, traceback
         print(importlib.util.find_spec("json.decoder").origin == os.path.join(archive, "json", "decoder.py"))
-        print(json.__spec__.loader is json.__loader__, json.__loader__.is_package("json"), json.__loader__.get_code("json").co_filename == json.__file__)
+        print(json.__spec__.loader is json.__loader__, json.__loader__.is_package("json"),
+              json.__loader__.get_code("json").co_filename == json.__file__)
         print(inspect.getsource(json.dumps).split("(")[0], linecache.getline(json.__file__, 1).startswith('r""'))
         print([each.name for each in pkgutil.iter_modules(json.__path__)])
         print(json.__loader__.get_data(json.__file__) == json.__loader__.get_source("json").encode())

@@ -12,7 +12,8 @@ namespace Krait.Modules.Algorithms;
 internal static partial class HeapModule
 {
     private static readonly PyStr s_about = PyStr.FromNarrow(
-        "Heap queues\n\n[explanation by François Pinard]\n\nA heap is an array where a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k, counting from 0.\n");
+        "Heap queues\n\n[explanation by François Pinard]\n\nA heap is an array where a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k, "
+            + "counting from 0.\n");
 
     [PyConstant("__about__")]
     private static PyObject About => s_about;

@@ -246,7 +246,8 @@ internal sealed class LibraryArchive
                 BinaryPrimitives.ReadInt32LittleEndian(header[20..]),
                 BinaryPrimitives.ReadInt32LittleEndian(header[24..]),
                 BinaryPrimitives.ReadUInt16LittleEndian(header[10..]) != 0);
-            position += DirectoryHeaderSize + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(header[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
+            position += DirectoryHeaderSize + nameLength
+                + BinaryPrimitives.ReadUInt16LittleEndian(header[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
         }
         return entries;
     }

@@ -15,7 +15,8 @@ internal enum FutureState : byte
 internal class PyFuture : PyObject
 {
     public static readonly PyType TypeObject = new(
-        "Future", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences | TypeFlags.GuardsItself, "_asyncio");
+        "Future", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences | TypeFlags.GuardsItself,
+        "_asyncio");
 
     private static readonly PyStr s_callSoon = PyStr.Intern("call_soon");
     private static readonly PyTuple s_contextName = PyTuple.Create(PyStr.Intern("context"));

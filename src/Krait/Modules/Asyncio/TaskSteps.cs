@@ -39,7 +39,8 @@ internal static class TaskSteps
         if (!CheckLoop(thread, loop)) return false;
         if (thread.RunningTask is { } other)
         {
-            Raise.RuntimeError($"Cannot enter into task {Representation.Repr(task)} while another task {Representation.Repr(other)} is being executed.");
+            Raise.RuntimeError(
+                $"Cannot enter into task {Representation.Repr(task)} while another task {Representation.Repr(other)} is being executed.");
             return false;
         }
         thread.RunningTask = task;
@@ -52,7 +53,8 @@ internal static class TaskSteps
         if (!CheckLoop(thread, loop)) return false;
         if (!ReferenceEquals(thread.RunningTask, task))
         {
-            Raise.RuntimeError($"Invalid attempt to leave task {Representation.Repr(task)} while task {Representation.Repr(thread.RunningTask ?? PyNone.Instance)} is entered.");
+            Raise.RuntimeError($"Invalid attempt to leave task {Representation.Repr(task)} while task "
+                + $"{Representation.Repr(thread.RunningTask ?? PyNone.Instance)} is entered.");
             return false;
         }
         thread.RunningTask = null;
@@ -121,7 +123,8 @@ internal static class TaskSteps
         if (task.Status != FutureState.Pending)
         {
             PyObject thrown = exception ?? (PyObject)PyNone.Instance;
-            return AsyncioState.Current.RaiseInvalidState($"__step(): already done: {Representation.Repr(task)} {Representation.Repr(thrown)}");
+            return AsyncioState.Current.RaiseInvalidState(
+                $"__step(): already done: {Representation.Repr(task)} {Representation.Repr(thrown)}");
         }
         if (task.MustCancel)
         {
@@ -184,7 +187,8 @@ internal static class TaskSteps
         if (blocking is not (null or PyNone)) return AwaitForeign(task, awaited, blocking);
         return awaited is PyGenerator
             ? FailSoon(task,
-                $"yield was used instead of yield from for generator in task {Representation.Repr(task)} with {Representation.Repr(awaited)}")
+                $"yield was used instead of yield from for generator in task {Representation.Repr(task)} with "
+                    + $"{Representation.Repr(awaited)}")
             : FailSoon(task, $"Task got bad yield: {Representation.Repr(awaited)}");
     }
 

@@ -108,7 +108,8 @@ internal sealed class ArrayItems
     private static bool WriteCharacter(PyObject value, Span<byte> item)
     {
         if (value is PyStr { Length: 1 } text) return Set(item, text[0]);
-        Raise.TypeError($"array item must be a unicode character, not {(value is PyStr longer ? $"a string of length {longer.Length}" : value.Type.Name)}");
+        Raise.TypeError("array item must be a unicode character, not "
+            + $"{(value is PyStr longer ? $"a string of length {longer.Length}" : value.Type.Name)}");
         return false;
     }
 

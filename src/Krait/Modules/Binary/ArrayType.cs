@@ -27,7 +27,8 @@ internal static partial class ArrayType
         }
         if (arguments.Length is 0 or > 2)
         {
-            return Raise.TypeError($"array() takes at {(arguments.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({arguments.Length} given)");
+            return Raise.TypeError(
+                $"array() takes at {(arguments.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({arguments.Length} given)");
         }
         if (!TryGetCode(arguments[0], "array() argument 1", out int code)) return null;
         return Create(type, code, arguments.Length > 1 ? arguments[1] : null);
@@ -42,7 +43,8 @@ internal static partial class ArrayType
             code = text[0];
             return true;
         }
-        Raise.TypeError($"{description} must be a unicode character, not {(argument is PyStr longer ? $"a string of length {longer.Length}" : argument.Type.Name)}");
+        Raise.TypeError($"{description} must be a unicode character, not "
+            + $"{(argument is PyStr longer ? $"a string of length {longer.Length}" : argument.Type.Name)}");
         return false;
     }
 
@@ -56,7 +58,8 @@ internal static partial class ArrayType
         }
         if (code is not ('u' or 'w') && initial is PyStr or PyArray { Items.IsText: true })
         {
-            Raise.TypeError($"cannot use a {(initial is PyStr ? "str" : "unicode array")} to initialize an array with typecode '{char.ConvertFromUtf32(code)}'");
+            Raise.TypeError($"cannot use a {(initial is PyStr ? "str" : "unicode array")} to initialize an array with typecode "
+                + $"'{char.ConvertFromUtf32(code)}'");
             return null;
         }
         bool isWhole = initial is null or PyList or PyTuple or PyBytes or PyByteArray or PyStr or PyArray;

@@ -184,7 +184,8 @@ internal static partial class BuiltinsModule
     /// min(iterable, *[, default=obj, key=func]) -> value
     /// min(arg1, arg2, *args, *[, key=func]) -> value
     /// </code>
-    /// With a single iterable argument, return its smallest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the smallest argument.
+    /// With a single iterable argument, return its smallest item. The default keyword-only argument specifies an object to return if the
+    /// provided iterable is empty. With two or more positional arguments, return the smallest argument.
     /// </summary>
     [PyFunction("min(*args, key=None, default=<unrepresentable>)")]
     private static PyObject? Min(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>
@@ -195,7 +196,8 @@ internal static partial class BuiltinsModule
     /// max(iterable, *[, default=obj, key=func]) -> value
     /// max(arg1, arg2, *args, *[, key=func]) -> value
     /// </code>
-    /// With a single iterable argument, return its biggest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the largest argument.
+    /// With a single iterable argument, return its biggest item. The default keyword-only argument specifies an object to return if the
+    /// provided iterable is empty. With two or more positional arguments, return the largest argument.
     /// </summary>
     [PyFunction("max(*args, key=None, default=<unrepresentable>)")]
     private static PyObject? Max(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>

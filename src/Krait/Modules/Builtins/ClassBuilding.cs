@@ -48,11 +48,13 @@ internal static class ClassBuilding
         {
             if (classCell.Value is null)
             {
-                return Raise.RuntimeError($"__class__ not set defining {Representation.Repr(name)} as {Representation.Repr(type)}. Was __classcell__ propagated to type.__new__?");
+                return Raise.RuntimeError($"__class__ not set defining {Representation.Repr(name)} as {Representation.Repr(type)}. Was "
+                    + "__classcell__ propagated to type.__new__?");
             }
             if (!ReferenceEquals(classCell.Value, type))
             {
-                return Raise.TypeError($"__class__ set to {Representation.Repr(classCell.Value)} defining {Representation.Repr(name)} as {Representation.Repr(type)}");
+                return Raise.TypeError($"__class__ set to {Representation.Repr(classCell.Value)} defining {Representation.Repr(name)} as "
+                    + $"{Representation.Repr(type)}");
             }
         }
         return made;

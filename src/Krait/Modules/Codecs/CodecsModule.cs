@@ -13,7 +13,8 @@ internal static partial class CodecsModule
 {
     private static readonly (string Name, string Encoding)[] s_native =
     [
-        ("utf_8", "utf-8"), ("latin_1", "latin-1"), ("ascii", "ascii"), ("utf_16", "utf-16"), ("utf_16_le", "utf-16-le"), ("utf_16_be", "utf-16-be"),
+        ("utf_8", "utf-8"), ("latin_1", "latin-1"), ("ascii", "ascii"), ("utf_16", "utf-16"), ("utf_16_le", "utf-16-le"),
+        ("utf_16_be", "utf-16-be"),
         ("utf_32", "utf-32"), ("utf_32_le", "utf-32-le"), ("utf_32_be", "utf-32-be"),
     ];
 

@@ -71,7 +71,8 @@ internal static partial class TupleGetterType
         if (instance is null or PyNone) return getter;
         if (instance is not PyTuple tuple)
         {
-            return Raise.TypeError($"descriptor for index '{getter.Index}' for tuple subclasses doesn't apply to '{instance.Type.Name}' object");
+            return Raise.TypeError(
+                $"descriptor for index '{getter.Index}' for tuple subclasses doesn't apply to '{instance.Type.Name}' object");
         }
         return (uint)getter.Index < (uint)tuple.Count ? tuple[getter.Index] : Raise.IndexError("tuple index out of range");
     }

@@ -335,7 +335,8 @@ internal static partial class DequeIteratorType
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (positional.Length is 0 or > 2)
         {
-            return Raise.TypeError($"function takes at {(positional.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({positional.Length} given)");
+            return Raise.TypeError(
+                $"function takes at {(positional.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({positional.Length} given)");
         }
         if (positional[0] is not PyDeque deque)
         {

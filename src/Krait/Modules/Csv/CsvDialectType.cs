@@ -13,7 +13,9 @@ internal static partial class CsvDialectType
         [.. new[] { "delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace",
             "strict" }.Select(PyStr.Intern)];
 
-    [PyNew("Dialect(dialect=<unrepresentable>, delimiter=<unrepresentable>, doublequote=<unrepresentable>, escapechar=<unrepresentable>, lineterminator=<unrepresentable>, quotechar=<unrepresentable>, quoting=<unrepresentable>, skipinitialspace=<unrepresentable>, strict=<unrepresentable>)")]
+    [PyNew("Dialect(dialect=<unrepresentable>, delimiter=<unrepresentable>, doublequote=<unrepresentable>, escapechar=<unrepresentable>, "
+        + "lineterminator=<unrepresentable>, quotechar=<unrepresentable>, quoting=<unrepresentable>, skipinitialspace=<unrepresentable>, "
+        + "strict=<unrepresentable>)")]
     private static PyObject? New(
         PyType type, PyObject? dialect, PyObject? delimiter, PyObject? doubleQuote, PyObject? escape, PyObject? lineTerminator,
             PyObject? quote, PyObject? quoting, PyObject? skipInitialSpace, PyObject? strict)

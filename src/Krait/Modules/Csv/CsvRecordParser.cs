@@ -193,7 +193,8 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         if (character == dialect.Delimiter) return EndField() && Go(Place.FieldStart);
         if (EndsLine(character)) return EndRecord(character);
         if (!dialect.IsStrict) return Add(character, Place.Field);
-        return CsvModule.Fail($"'{char.ConvertFromUtf32(dialect.Delimiter)}' expected after '{char.ConvertFromUtf32(dialect.QuoteCharacter)}'");
+        return CsvModule.Fail(
+            $"'{char.ConvertFromUtf32(dialect.Delimiter)}' expected after '{char.ConvertFromUtf32(dialect.QuoteCharacter)}'");
     }
 
     private static bool EndsLine(int character) => character is '\n' or '\r' or EndOfLine;

@@ -110,7 +110,8 @@ internal static class DateText
     /// <summary>A date and a time as C's <c>ctime</c> shows them.</summary>
     public static PyStr Calendar(PyDate date, DayTime time) => PyStr.FromNarrow(string.Create(
         CultureInfo.InvariantCulture,
-        $"{s_days[date.WeekDay]} {s_months[date.Month - 1]} {date.Day,2} {time.Hour:00}:{time.Minute:00}:{time.Second:00} {date.Year:0000}"));
+        $"{s_days[date.WeekDay]} {s_months[date.Month - 1]} {date.Day,2} {time.Hour:00}:{time.Minute:00}:{time.Second:00} "
+            + $"{date.Year:0000}"));
 
     /// <summary>The fields of a time for a text that shows how it is made: hours and minutes, and what is not zero.</summary>
     public static string Fields(DayTime time) =>

@@ -280,7 +280,8 @@ internal static partial class DateTimeType
     }
 
     /// <summary>Return datetime with new specified fields.</summary>
-    [PyMethod("replace($self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
+    [PyMethod("replace($self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, "
+        + "microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
     private static PyObject? Replace(
         PyDateTime self,
         int? year,

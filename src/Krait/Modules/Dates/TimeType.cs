@@ -128,7 +128,8 @@ internal static partial class TimeType
     private static PyObject? Name(PyTime self) => ZoneCalls.NameOrNone(self.Zone, PyNone.Instance);
 
     /// <summary>Return time with new specified fields.</summary>
-    [PyMethod("replace($self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
+    [PyMethod("replace($self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, "
+        + "fold=unchanged)")]
     private static PyObject? Replace(PyTime self, int? hour, int? minute, int? second, int? microsecond, PyObject? tzinfo, int? fold)
     {
         if (self.Time.With(hour, minute, second, microsecond, fold) is not { } time) return null;

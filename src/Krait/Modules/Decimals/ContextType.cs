@@ -4,7 +4,8 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Decimals;
 
-/// <summary>The context affects almost all operations and controls rounding, Over/Underflow, raising of exceptions and much more. A new context can be initialized as follows: prec, rounding, Emin, Emax, capitals, clamp, flags, traps.
+/// <summary>The context affects almost all operations and controls rounding, Over/Underflow, raising of exceptions and much more. A new
+/// context can be initialized as follows: prec, rounding, Emin, Emax, capitals, clamp, flags, traps.
 /// <code>
 /// &gt;&gt;&gt; Context(prec=3).divide(Decimal(1), Decimal(3))
 /// Decimal('0.333')
@@ -25,7 +26,8 @@ internal static partial class ContextType
         int index = value is PyStr text ? Array.IndexOf(s_roundings, text.ToString()) : -1;
         rounding = (DecimalRounding)Math.Max(0, index);
         return index >= 0 || Raise.TypeError(
-            "valid values for rounding are:\n  [ROUND_CEILING, ROUND_FLOOR, ROUND_UP, ROUND_DOWN,\n   ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN,\n   ROUND_05UP]") is not null;
+            "valid values for rounding are:\n  [ROUND_CEILING, ROUND_FLOOR, ROUND_UP, ROUND_DOWN,\n"
+                + "   ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN,\n   ROUND_05UP]") is not null;
     }
 
     [PyNew]
@@ -73,7 +75,8 @@ internal static partial class ContextType
             if (conditions == 0)
             {
                 return Raise.Set(ExceptionTypes.KeyError,
-                    "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
+                    "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n"
+                        + "   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
             }
             bits |= conditions;
         }
@@ -212,8 +215,9 @@ internal static partial class ContextType
     {
         var context = (PyDecimalContext)self;
         return PyStr.FromNarrow(
-            $"Context(prec={context.Precision}, rounding={s_roundings[(int)context.Rounding]}, Emin={context.MinExponent}, Emax={context.MaxExponent}, "
-            + $"capitals={(context.Capitals ? 1 : 0)}, clamp={(context.Clamp ? 1 : 0)}, flags=[{NamesOf(context.Status)}], traps=[{NamesOf(context.Traps)}])");
+            $"Context(prec={context.Precision}, rounding={s_roundings[(int)context.Rounding]}, Emin={context.MinExponent}, "
+            + $"Emax={context.MaxExponent}, capitals={(context.Capitals ? 1 : 0)}, clamp={(context.Clamp ? 1 : 0)}, "
+            + $"flags=[{NamesOf(context.Status)}], traps=[{NamesOf(context.Traps)}])");
     }
 
     // In the order of the conditions' bits.

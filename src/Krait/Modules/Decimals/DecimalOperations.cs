@@ -12,30 +12,36 @@ internal static class DecimalOperations
 {
     private static readonly (string Name, DecimalUnary Operation)[] s_unary =
     [
-        ("exp", DecimalFunctions.Exp), ("ln", DecimalFunctions.Ln), ("log10", DecimalFunctions.Log10), ("next_minus", DecimalDigits.NextMinus),
-        ("next_plus", DecimalDigits.NextPlus), ("normalize", DecimalDigits.Normalize), ("sqrt", DecimalFunctions.SquareRoot), ("logb", DecimalDigits.LogB),
+        ("exp", DecimalFunctions.Exp), ("ln", DecimalFunctions.Ln), ("log10", DecimalFunctions.Log10),
+        ("next_minus", DecimalDigits.NextMinus), ("next_plus", DecimalDigits.NextPlus), ("normalize", DecimalDigits.Normalize),
+        ("sqrt", DecimalFunctions.SquareRoot), ("logb", DecimalDigits.LogB),
         ("logical_invert", DecimalDigits.LogicalInvert),
     ];
 
     private static readonly (string Name, DecimalUnary Operation)[] s_contextUnary =
     [
         ("abs", DecimalArithmetic.Absolute), ("minus", DecimalArithmetic.Minus), ("plus", DecimalArithmetic.Plus),
-        ("to_integral", DecimalDigits.ToIntegralValue), ("to_integral_exact", DecimalDigits.ToIntegralExact), ("to_integral_value", DecimalDigits.ToIntegralValue),
+        ("to_integral", DecimalDigits.ToIntegralValue), ("to_integral_exact", DecimalDigits.ToIntegralExact),
+        ("to_integral_value", DecimalDigits.ToIntegralValue),
         ("copy_abs", CopyAbsolute), ("copy_decimal", Same), ("copy_negate", CopyNegated),
     ];
 
     private static readonly (string Name, DecimalBinary Operation)[] s_binary =
     [
-        ("compare", DecimalComparison.Compare), ("compare_signal", DecimalComparison.CompareSignal), ("max", DecimalComparison.Max), ("max_mag", DecimalComparison.MaxMagnitude),
+        ("compare", DecimalComparison.Compare), ("compare_signal", DecimalComparison.CompareSignal), ("max", DecimalComparison.Max),
+        ("max_mag", DecimalComparison.MaxMagnitude),
         ("min", DecimalComparison.Min), ("min_mag", DecimalComparison.MinMagnitude), ("next_toward", DecimalDigits.NextToward),
-        ("remainder_near", DecimalArithmetic.RemainderNear), ("compare_total", DecimalComparison.CompareTotal), ("compare_total_mag", DecimalComparison.CompareTotalMagnitude),
-        ("copy_sign", CopySign), ("logical_and", DecimalDigits.LogicalAnd), ("logical_or", DecimalDigits.LogicalOr), ("logical_xor", DecimalDigits.LogicalXor),
+        ("remainder_near", DecimalArithmetic.RemainderNear), ("compare_total", DecimalComparison.CompareTotal),
+        ("compare_total_mag", DecimalComparison.CompareTotalMagnitude),
+        ("copy_sign", CopySign), ("logical_and", DecimalDigits.LogicalAnd), ("logical_or", DecimalDigits.LogicalOr),
+        ("logical_xor", DecimalDigits.LogicalXor),
         ("rotate", DecimalDigits.Rotate), ("scaleb", DecimalDigits.ScaleB), ("shift", DecimalDigits.Shift),
     ];
 
     private static readonly (string Name, DecimalBinary Operation)[] s_contextBinary =
     [
-        ("add", DecimalArithmetic.Add), ("divide", DecimalArithmetic.Divide), ("divide_int", DecimalArithmetic.DivideInteger), ("multiply", DecimalArithmetic.Multiply),
+        ("add", DecimalArithmetic.Add), ("divide", DecimalArithmetic.Divide), ("divide_int", DecimalArithmetic.DivideInteger),
+        ("multiply", DecimalArithmetic.Multiply),
         ("quantize", DecimalDigits.Quantize), ("remainder", DecimalArithmetic.Remainder), ("subtract", DecimalArithmetic.Subtract),
     ];
 

@@ -210,7 +210,8 @@ internal static partial class DecimalType
     private static PyObject? ToIntegralExact(PyDecimal self, PyObject? rounding, PyObject? context) =>
         ToIntegral(self, rounding, context, isExact: true);
 
-    /// <summary>Quantize *self* so its exponent is the same as that of *exp*. Return a value equal to *self* after rounding, with the exponent of *exp*.
+    /// <summary>Quantize *self* so its exponent is the same as that of *exp*. Return a value equal to *self* after rounding, with the
+    /// exponent of *exp*.
     /// <code>
     /// &gt;&gt;&gt; Decimal('2.71828').quantize(Decimal('0.01'))
     /// Decimal('2.72')

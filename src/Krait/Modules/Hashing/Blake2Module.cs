@@ -32,7 +32,8 @@ internal static partial class Blake2Module
         ArgumentSpecification specification = new(
             name,
             [
-                "data", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset", "node_depth", "inner_size", "last_node",
+                "data", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset", "node_depth", "inner_size",
+                "last_node",
                 "usedforsecurity", "string",
             ])
         { MaximumPositional = 1 };
@@ -75,7 +76,8 @@ internal static partial class Blake2Module
         if (!TryInteger(values[1], longest, out int digestSize)) return false;
         if (digestSize <= 0 || digestSize > longest)
         {
-            return Raise.ValueError($"digest_size for {(isLarge ? "Blake2b" : "Blake2s")} must be between 1 and {longest} bytes, here it is {digestSize}") is not null;
+            return Raise.ValueError($"digest_size for {(isLarge ? "Blake2b" : "Blake2s")} must be between 1 and {longest} bytes, here it "
+                + $"is {digestSize}") is not null;
         }
         if (!TryBytes(values[3], "salt", label, out byte[]? salt) || !TryBytes(values[4], "person", label, out byte[]? person))
         {

@@ -10,7 +10,8 @@ internal static class HashAlgorithms
     /// <summary>The names that <c>hashlib</c> knows; each makes a state.</summary>
     public static readonly string[] Names =
     [
-        "blake2b", "blake2s", "md5", "sha1", "sha224", "sha256", "sha384", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "sha512", "sha512_224", "sha512_256",
+        "blake2b", "blake2s", "md5", "sha1", "sha224", "sha256", "sha384", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "sha512",
+        "sha512_224", "sha512_256",
         "shake_128", "shake_256",
     ];
 
@@ -99,6 +100,7 @@ internal static class HashAlgorithms
     {
         chosen = data ?? text;
         return data is null || text is null || Raise.TypeError(
-            "'data' and 'string' are mutually exclusive and support for 'string' keyword parameter is slated for removal in a future version.") is not null;
+            "'data' and 'string' are mutually exclusive and support for 'string' keyword parameter is slated for removal in a future "
+                + "version.") is not null;
     }
 }

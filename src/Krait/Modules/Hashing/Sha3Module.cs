@@ -27,7 +27,8 @@ internal static partial class Sha3Module
             bool isExtendable = HashAlgorithms.Create(name)!.DigestSize == 0;
             type.Documentation = isExtendable
                 ? $"{name}([data], *, usedforsecurity=True) -> SHAKE object\n\nReturn a new SHAKE hash object."
-                : $"{name}([data], *, usedforsecurity=True) -> SHA3 object\n\nReturn a new SHA3 hash object with a hashbit length of {HashAlgorithms.Create(name)!.DigestSize} bytes.";
+                : $"{name}([data], *, usedforsecurity=True) -> SHA3 object\n\nReturn a new SHA3 hash object with a hashbit length of "
+                    + $"{HashAlgorithms.Create(name)!.DigestSize} bytes.";
             ModuleTypes.Add(module, type, each =>
             {
                 HashMethods.Bind(each);

@@ -34,7 +34,8 @@ internal static unsafe class FileNameMarshaller
                 i += bytes[i] < 0x80 ? 1 : Utf8Length(bytes[i]);
                 continue;
             }
-            text = (text ?? new StringBuilder()).Append(Encoding.UTF8.GetString(bytes[start..i])).Append((char)(FirstEscape - 0x80 + bytes[i]));
+            text = (text ?? new StringBuilder()).Append(Encoding.UTF8.GetString(bytes[start..i]))
+                .Append((char)(FirstEscape - 0x80 + bytes[i]));
             start = ++i;
         }
         return text is null ? Encoding.UTF8.GetString(bytes) : text.Append(Encoding.UTF8.GetString(bytes[start..])).ToString();

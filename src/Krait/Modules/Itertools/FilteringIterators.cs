@@ -55,7 +55,8 @@ internal sealed class BatchedIterator(PyType type, PyObject iterator, long size,
     }
 }
 
-/// <summary>Batch data into tuples of length n. The last batch may be shorter than n. If "strict" is True, raises a ValueError if the final batch is shorter than n.
+/// <summary>Batch data into tuples of length n. The last batch may be shorter than n. If "strict" is True, raises a ValueError if the
+/// final batch is shorter than n.
 /// <code>
 /// &gt;&gt;&gt; list(batched('python', 4))
 /// [('p', 'y', 't', 'h'), ('o', 'n')]

@@ -385,7 +385,8 @@ internal sealed partial class PickleReader
     {
         if (PersistentLoad is null)
         {
-            return PickleErrors.FailUnpickling("A load persistent id instruction was encountered, but no persistent_load function was specified.");
+            return PickleErrors.FailUnpickling(
+                "A load persistent id instruction was encountered, but no persistent_load function was specified.");
         }
         if (Calls.Call(PersistentLoad, identifier) is not { } found) return false;
         Push(found);

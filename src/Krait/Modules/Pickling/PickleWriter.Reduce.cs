@@ -140,23 +140,28 @@ internal sealed partial class PickleWriter
         PyObject? setter = ItemOf(reduced, 5);
         if (callable.Type.CallSlot is null)
         {
-            return PickleErrors.FailPickling($"first item of the tuple returned by __reduce__ must be callable, not {TypeNames.InMessages(callable.Type)}");
+            return PickleErrors.FailPickling(
+                $"first item of the tuple returned by __reduce__ must be callable, not {TypeNames.InMessages(callable.Type)}");
         }
         if (reduced[1] is not PyTuple arguments)
         {
-            return PickleErrors.FailPickling($"second item of the tuple returned by __reduce__ must be a tuple, not {TypeNames.InMessages(reduced[1].Type)}");
+            return PickleErrors.FailPickling(
+                $"second item of the tuple returned by __reduce__ must be a tuple, not {TypeNames.InMessages(reduced[1].Type)}");
         }
         if (items is not null && items.Type.IterNextSlot is null)
         {
-            return PickleErrors.FailPickling($"fourth item of the tuple returned by __reduce__ must be an iterator, not {TypeNames.InMessages(items.Type)}");
+            return PickleErrors.FailPickling(
+                $"fourth item of the tuple returned by __reduce__ must be an iterator, not {TypeNames.InMessages(items.Type)}");
         }
         if (pairs is not null && pairs.Type.IterNextSlot is null)
         {
-            return PickleErrors.FailPickling($"fifth item of the tuple returned by __reduce__ must be an iterator, not {TypeNames.InMessages(pairs.Type)}");
+            return PickleErrors.FailPickling(
+                $"fifth item of the tuple returned by __reduce__ must be an iterator, not {TypeNames.InMessages(pairs.Type)}");
         }
         if (setter is not null && setter.Type.CallSlot is null)
         {
-            return PickleErrors.FailPickling($"sixth item of the tuple returned by __reduce__ must be callable, not {TypeNames.InMessages(setter.Type)}");
+            return PickleErrors.FailPickling(
+                $"sixth item of the tuple returned by __reduce__ must be callable, not {TypeNames.InMessages(setter.Type)}");
         }
         if (!TrySaveConstruction(callable, arguments, value)) return false;
         if (value is not null)
@@ -246,11 +251,13 @@ internal sealed partial class PickleWriter
         if (!CheckClass("__newobj_ex__", type, value, needsType: false)) return false;
         if (arguments[1] is not PyTuple positional)
         {
-            return PickleErrors.FailPickling($"second argument to __newobj_ex__() must be a tuple, not {TypeNames.InMessages(arguments[1].Type)}");
+            return PickleErrors.FailPickling(
+                $"second argument to __newobj_ex__() must be a tuple, not {TypeNames.InMessages(arguments[1].Type)}");
         }
         if (arguments[2] is not PyDict keywords)
         {
-            return PickleErrors.FailPickling($"third argument to __newobj_ex__() must be a dict, not {TypeNames.InMessages(arguments[2].Type)}");
+            return PickleErrors.FailPickling(
+                $"third argument to __newobj_ex__() must be a dict, not {TypeNames.InMessages(arguments[2].Type)}");
         }
         if (Protocol >= 4)
         {

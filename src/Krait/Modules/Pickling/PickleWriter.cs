@@ -143,7 +143,8 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         _fastOpen ??= new PickleMemo();
         if (_fastOpen.Find(container) == 1)
         {
-            Raise.ValueError($"fast mode: can't pickle cyclic objects including object type {TypeNames.InMessages(container.Type)} at 0x{ObjectIdentity.Of(container):x}");
+            Raise.ValueError($"fast mode: can't pickle cyclic objects including object type {TypeNames.InMessages(container.Type)} at "
+                + $"0x{ObjectIdentity.Of(container):x}");
             _fastDepth = 0;
             _fastOpen = null;
             return false;

@@ -158,7 +158,8 @@ internal static partial class MemoryMapType
         var map = (PyMemoryMap)self;
         if (map.IsClosed) return PyStr.FromString($"<{self.Type.Name} closed=True>");
         return PyStr.FromString(
-            $"<{self.Type.Name} closed=False, access=ACCESS_{map.Access.ToString().ToUpperInvariant()}, length={map.Length}, pos={map.Position}, offset={map.Offset}>");
+            $"<{self.Type.Name} closed=False, access=ACCESS_{map.Access.ToString().ToUpperInvariant()}, length={map.Length}, "
+                + $"pos={map.Position}, offset={map.Offset}>");
     }
 
     [PySlot(nameof(PyType.LengthSlot))]

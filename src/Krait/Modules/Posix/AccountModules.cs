@@ -6,11 +6,36 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Posix;
 
-/// <summary>Reads the tables of users and groups in <c>/etc</c>.</summary>
-internal static class AccountTable
+/// <summary>A table of users or groups in <c>/etc</c>, which is read anew for each question: lines of so many fields.</summary>
+internal sealed class AccountTable(string file, int fields, Func<string[], PyObject> makeEntry)
 {
-    /// <summary>The lines of a table that have so many fields, each cut into them; none where there is no such file.</summary>
-    public static List<string[]> Read(string file, int fields)
+    private const int NameField = 0;
+    private const int NumberField = 2;
+
+    /// <summary>All entries.</summary>
+    public PyList All() => new([.. Read().Select(makeEntry)]);
+
+    /// <summary>The entry of a user's or group's number; null with an exception set.</summary>
+    public PyObject? Find(PyObject number, string kind, string function)
+    {
+        if (!TryIdentifier(number, kind, out long identifier)) return null;
+        return Find(NumberField, identifier.ToString(CultureInfo.InvariantCulture))
+            ?? Raise.Set(ExceptionTypes.KeyError, $"{function}(): {kind} not found: {number}");
+    }
+
+    /// <summary>The entry of a user's or group's name; null with an exception set.</summary>
+    public PyObject? Find(PyStr name, string function)
+    {
+        string text = name.ToString();
+        if (text.Contains('\0')) return Raise.ValueError("embedded null byte");
+        return Find(NameField, text)
+            ?? Raise.Set(ExceptionTypes.KeyError, $"{function}(): name not found: {Representation.Repr(name)}");
+    }
+
+    private PyObject? Find(int field, string text) => Read().Find(row => row[field] == text) is { } found ? makeEntry(found) : null;
+
+    // The lines that have as many fields, each cut into them; none where there is no such file.
+    private List<string[]> Read()
     {
         List<string[]> rows = [];
         if (FileDescriptors.ReadFile(file, out _) is not { } content) return rows;
@@ -26,8 +51,8 @@ internal static class AccountTable
     public static PyObject Number(string field) =>
         PyInt.From(long.TryParse(field, CultureInfo.InvariantCulture, out long number) ? number : 0);
 
-    /// <summary>A number that may stand for a user or group; false with an exception set.</summary>
-    public static bool TryIdentifier(PyObject value, string kind, out long identifier)
+    // A number that may stand for a user or group; false with an exception set.
+    private static bool TryIdentifier(PyObject value, string kind, out long identifier)
     {
         identifier = -1;
         if (value is not PyIntegral && value.Type.IndexSlot is null)
@@ -48,39 +73,26 @@ internal static partial class PasswordModule
     private static readonly PyType s_entry = StructSequence.Define(
         "pwd.struct_passwd", ["pw_name", "pw_passwd", "pw_uid", "pw_gid", "pw_gecos", "pw_dir", "pw_shell"], FieldCount);
 
+    private static readonly AccountTable s_table = new("/etc/passwd", FieldCount, Entry);
+
     [PyConstant("struct_passwd")]
     private static PyObject EntryType => s_entry;
 
-    private static List<string[]> Rows => AccountTable.Read("/etc/passwd", FieldCount);
-
     private static PyObject Entry(string[] row) => StructSequence.Make(
         s_entry, PyStr.FromString(row[0]), PyStr.FromString(row[1]), AccountTable.Number(row[2]), AccountTable.Number(row[3]),
-            PyStr.FromString(row[4]), PyStr.FromString(row[5]),
-        PyStr.FromString(row[6]));
+        PyStr.FromString(row[4]), PyStr.FromString(row[5]), PyStr.FromString(row[6]));
 
     /// <summary>Return the password database entry for the given numeric user ID.</summary>
     [PyFunction("getpwuid(uid, /)")]
-    private static PyObject? GetByNumber(PyObject number)
-    {
-        if (!AccountTable.TryIdentifier(number, "uid", out long user)) return null;
-        string text = user.ToString(CultureInfo.InvariantCulture);
-        return Rows.Find(row => row[2] == text) is { } found ? Entry(found)
-            : Raise.Set(ExceptionTypes.KeyError, $"getpwuid(): uid not found: {number}");
-    }
+    private static PyObject? GetByNumber(PyObject number) => s_table.Find(number, "uid", "getpwuid");
 
     /// <summary>Return the password database entry for the given user name.</summary>
     [PyFunction("getpwnam(name, /)")]
-    private static PyObject? GetByName(PyStr name)
-    {
-        string text = name.ToString();
-        if (text.Contains('\0')) return Raise.ValueError("embedded null byte");
-        return Rows.Find(row => row[0] == text) is { } found ? Entry(found)
-            : Raise.Set(ExceptionTypes.KeyError, $"getpwnam(): name not found: {Representation.Repr(name)}");
-    }
+    private static PyObject? GetByName(PyStr name) => s_table.Find(name, "getpwnam");
 
     /// <summary>Return a list of all available password database entries, in arbitrary order.</summary>
     [PyFunction("getpwall()")]
-    private static PyObject GetAll() => new PyList([.. Rows.Select(Entry)]);
+    private static PyObject GetAll() => s_table.All();
 }
 
 /// <summary>Access to the Unix group database.</summary>
@@ -92,10 +104,10 @@ internal static partial class GroupModule
     private static readonly PyType s_entry = StructSequence.Define("grp.struct_group", ["gr_name", "gr_passwd", "gr_gid", "gr_mem"],
         FieldCount);
 
+    private static readonly AccountTable s_table = new("/etc/group", FieldCount, Entry);
+
     [PyConstant("struct_group")]
     private static PyObject EntryType => s_entry;
-
-    private static List<string[]> Rows => AccountTable.Read("/etc/group", FieldCount);
 
     private static PyObject Entry(string[] row) => StructSequence.Make(
         s_entry, PyStr.FromString(row[0]), PyStr.FromString(row[1]), AccountTable.Number(row[2]),
@@ -103,25 +115,13 @@ internal static partial class GroupModule
 
     /// <summary>Return the group database entry for the given numeric group ID.</summary>
     [PyFunction("getgrgid(id)")]
-    private static PyObject? GetByNumber(PyObject number)
-    {
-        if (!AccountTable.TryIdentifier(number, "gid", out long group)) return null;
-        string text = group.ToString(CultureInfo.InvariantCulture);
-        return Rows.Find(row => row[2] == text) is { } found ? Entry(found)
-            : Raise.Set(ExceptionTypes.KeyError, $"getgrgid(): gid not found: {number}");
-    }
+    private static PyObject? GetByNumber(PyObject number) => s_table.Find(number, "gid", "getgrgid");
 
     /// <summary>Return the group database entry for the given group name.</summary>
     [PyFunction("getgrnam(name)")]
-    private static PyObject? GetByName(PyStr name)
-    {
-        string text = name.ToString();
-        if (text.Contains('\0')) return Raise.ValueError("embedded null byte");
-        return Rows.Find(row => row[0] == text) is { } found ? Entry(found)
-            : Raise.Set(ExceptionTypes.KeyError, $"getgrnam(): name not found: {Representation.Repr(name)}");
-    }
+    private static PyObject? GetByName(PyStr name) => s_table.Find(name, "getgrnam");
 
     /// <summary>Return a list of all available group entries, in arbitrary order.</summary>
     [PyFunction("getgrall()")]
-    private static PyObject GetAll() => new PyList([.. Rows.Select(Entry)]);
+    private static PyObject GetAll() => s_table.All();
 }

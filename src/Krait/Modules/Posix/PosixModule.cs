@@ -16,12 +16,14 @@ internal static partial class PosixModule
 {
     private static readonly (string Name, int Value)[] s_constants =
     [
-        ("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1), ("O_RDONLY", 0), ("O_WRONLY", 1), ("O_RDWR", 2), ("O_CREAT", 64), ("O_EXCL", 128), ("O_NOCTTY", 256),
-        ("O_TRUNC", 512), ("O_APPEND", 1024), ("O_NONBLOCK", 2048), ("O_NDELAY", 2048), ("O_DSYNC", 4096), ("O_ASYNC", 8192), ("O_DIRECT", 16384),
-        ("O_DIRECTORY", 65536), ("O_NOFOLLOW", 131072), ("O_NOATIME", 262144), ("O_CLOEXEC", 524288), ("O_SYNC", 1052672), ("O_RSYNC", 1052672),
-        ("O_ACCMODE", 3), ("O_PATH", 2097152), ("O_TMPFILE", 4259840), ("EX_OK", 0), ("EX_USAGE", 64), ("EX_DATAERR", 65), ("EX_NOINPUT", 66), ("EX_SOFTWARE", 70),
-        ("EX_OSERR", 71), ("EX_CANTCREAT", 73), ("EX_IOERR", 74), ("EX_NOPERM", 77), ("WNOHANG", 1), ("WUNTRACED", 2), ("SEEK_DATA", 3), ("SEEK_HOLE", 4), ("TMP_MAX", 238328),
-        ("P_ALL", 0), ("P_PID", 1), ("P_PGID", 2), ("PRIO_PROCESS", 0), ("F_LOCK", 1), ("F_ULOCK", 0), ("F_TLOCK", 2), ("F_TEST", 3), ("NGROUPS_MAX", 65536),
+        ("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1), ("O_RDONLY", 0), ("O_WRONLY", 1), ("O_RDWR", 2), ("O_CREAT", 64),
+        ("O_EXCL", 128), ("O_NOCTTY", 256), ("O_TRUNC", 512), ("O_APPEND", 1024), ("O_NONBLOCK", 2048), ("O_NDELAY", 2048),
+        ("O_DSYNC", 4096), ("O_ASYNC", 8192), ("O_DIRECT", 16384), ("O_DIRECTORY", 65536), ("O_NOFOLLOW", 131072), ("O_NOATIME", 262144),
+        ("O_CLOEXEC", 524288), ("O_SYNC", 1052672), ("O_RSYNC", 1052672), ("O_ACCMODE", 3), ("O_PATH", 2097152), ("O_TMPFILE", 4259840),
+        ("EX_OK", 0), ("EX_USAGE", 64), ("EX_DATAERR", 65), ("EX_NOINPUT", 66), ("EX_SOFTWARE", 70), ("EX_OSERR", 71), ("EX_CANTCREAT", 73),
+        ("EX_IOERR", 74), ("EX_NOPERM", 77), ("WNOHANG", 1), ("WUNTRACED", 2), ("SEEK_DATA", 3), ("SEEK_HOLE", 4), ("TMP_MAX", 238328),
+        ("P_ALL", 0), ("P_PID", 1), ("P_PGID", 2), ("PRIO_PROCESS", 0), ("F_LOCK", 1), ("F_ULOCK", 0), ("F_TLOCK", 2), ("F_TEST", 3),
+        ("NGROUPS_MAX", 65536),
     ];
 
     // Of fcntl(2).
@@ -116,7 +118,8 @@ internal static partial class PosixModule
         path = "";
         if (argument is not (PyStr or PyBytes) && !HasPath(argument))
         {
-            Raise.TypeError($"{function}: path should be string, bytes or os.PathLike, not {(argument is PyNone ? "NoneType" : argument.Type.Name)}");
+            Raise.TypeError(
+                $"{function}: path should be string, bytes or os.PathLike, not {(argument is PyNone ? "NoneType" : argument.Type.Name)}");
             return false;
         }
         PyObject? value = FileSystemPath(argument);

@@ -72,8 +72,9 @@ internal static partial class SelectModule
 {
     private static readonly (string Name, int Value)[] s_constants =
     [
-        ("POLLIN", Polling.In), ("POLLPRI", Polling.Priority), ("POLLOUT", Polling.Out), ("POLLERR", Polling.Error), ("POLLHUP", Polling.HangUp), ("POLLNVAL", 32),
-        ("POLLRDNORM", 64), ("POLLRDBAND", 128), ("POLLWRNORM", 256), ("POLLWRBAND", 512), ("POLLMSG", 1024), ("POLLRDHUP", 8192), ("PIPE_BUF", 4096),
+        ("POLLIN", Polling.In), ("POLLPRI", Polling.Priority), ("POLLOUT", Polling.Out), ("POLLERR", Polling.Error),
+        ("POLLHUP", Polling.HangUp), ("POLLNVAL", 32), ("POLLRDNORM", 64), ("POLLRDBAND", 128), ("POLLWRNORM", 256), ("POLLWRBAND", 512),
+        ("POLLMSG", 1024), ("POLLRDHUP", 8192), ("PIPE_BUF", 4096),
     ];
 
     private static readonly (string Name, long Value)[] s_linuxConstants =

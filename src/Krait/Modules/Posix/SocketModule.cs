@@ -23,24 +23,30 @@ internal static unsafe partial class SocketModule
 
     private static readonly (string Name, long Value)[] s_constants =
     [
-        ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3), ("SOCK_SEQPACKET", 5),
-        ("SOCK_NONBLOCK", 2048), ("SOCK_CLOEXEC", 524288), ("SOL_SOCKET", 1), ("SO_REUSEADDR", 2), ("SO_TYPE", 3), ("SO_ERROR", 4), ("SO_BROADCAST", 6), ("SO_KEEPALIVE", 9),
-        ("IPPROTO_IP", 0), ("IPPROTO_TCP", 6), ("IPPROTO_UDP", 17), ("IPPROTO_IPV6", 41), ("IPV6_V6ONLY", 26), ("TCP_NODELAY", 1), ("SOMAXCONN", 4096), ("MSG_PEEK", 2), ("SHUT_RD", 0),
-        ("SHUT_WR", 1), ("SHUT_RDWR", 2), ("AI_PASSIVE", 1), ("AI_CANONNAME", 2), ("AI_NUMERICHOST", 4), ("AI_V4MAPPED", 8), ("AI_ALL", 16), ("AI_ADDRCONFIG", 32),
-        ("AI_NUMERICSERV", 1024), ("EAI_BADFLAGS", -1), ("EAI_NONAME", -2), ("EAI_AGAIN", -3), ("EAI_FAIL", -4), ("EAI_NODATA", -5), ("EAI_FAMILY", -6), ("EAI_SOCKTYPE", -7),
-        ("EAI_SERVICE", -8), ("EAI_ADDRFAMILY", -9), ("EAI_MEMORY", -10), ("EAI_SYSTEM", -11), ("EAI_OVERFLOW", -12), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2), ("NI_NOFQDN", 4),
-        ("NI_NAMEREQD", 8), ("NI_DGRAM", 16), ("NI_MAXHOST", 1025), ("NI_MAXSERV", 32), ("SO_DEBUG", 1), ("SO_DONTROUTE", 5), ("SO_SNDBUF", 7), ("SO_RCVBUF", 8), ("SO_OOBINLINE", 10),
-        ("SO_PRIORITY", 12), ("SO_LINGER", 13), ("SO_REUSEPORT", 15), ("SO_PASSCRED", 16), ("SO_PEERCRED", 17), ("SO_RCVLOWAT", 18), ("SO_SNDLOWAT", 19), ("SO_RCVTIMEO", 20),
-        ("SO_SNDTIMEO", 21), ("SO_BINDTODEVICE", 25), ("SO_ACCEPTCONN", 30), ("SO_DOMAIN", 39), ("SO_PROTOCOL", 38), ("SO_INCOMING_CPU", 49), ("TCP_MAXSEG", 2), ("TCP_CORK", 3),
-        ("TCP_KEEPIDLE", 4), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 6), ("TCP_SYNCNT", 7), ("TCP_LINGER2", 8), ("TCP_DEFER_ACCEPT", 9), ("TCP_INFO", 11), ("TCP_QUICKACK", 12),
-        ("TCP_USER_TIMEOUT", 18), ("TCP_NOTSENT_LOWAT", 25), ("IPPROTO_ICMP", 1), ("IPPROTO_IGMP", 2), ("IPPROTO_RAW", 255), ("IPPROTO_ICMPV6", 58), ("IPPROTO_NONE", 59),
-        ("IP_TOS", 1), ("IP_TTL", 2), ("IP_HDRINCL", 3), ("IP_OPTIONS", 4), ("IP_RECVOPTS", 6), ("IP_MULTICAST_IF", 32), ("IP_MULTICAST_TTL", 33), ("IP_MULTICAST_LOOP", 34),
-        ("IP_ADD_MEMBERSHIP", 35), ("IP_DROP_MEMBERSHIP", 36), ("IPV6_UNICAST_HOPS", 16), ("IPV6_MULTICAST_IF", 17), ("IPV6_MULTICAST_HOPS", 18), ("IPV6_MULTICAST_LOOP", 19),
+        ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3),
+        ("SOCK_SEQPACKET", 5), ("SOCK_NONBLOCK", 2048), ("SOCK_CLOEXEC", 524288), ("SOL_SOCKET", 1), ("SO_REUSEADDR", 2), ("SO_TYPE", 3),
+        ("SO_ERROR", 4), ("SO_BROADCAST", 6), ("SO_KEEPALIVE", 9), ("IPPROTO_IP", 0), ("IPPROTO_TCP", 6), ("IPPROTO_UDP", 17),
+        ("IPPROTO_IPV6", 41), ("IPV6_V6ONLY", 26), ("TCP_NODELAY", 1), ("SOMAXCONN", 4096), ("MSG_PEEK", 2), ("SHUT_RD", 0), ("SHUT_WR", 1),
+        ("SHUT_RDWR", 2), ("AI_PASSIVE", 1), ("AI_CANONNAME", 2), ("AI_NUMERICHOST", 4), ("AI_V4MAPPED", 8), ("AI_ALL", 16),
+        ("AI_ADDRCONFIG", 32), ("AI_NUMERICSERV", 1024), ("EAI_BADFLAGS", -1), ("EAI_NONAME", -2), ("EAI_AGAIN", -3), ("EAI_FAIL", -4),
+        ("EAI_NODATA", -5), ("EAI_FAMILY", -6), ("EAI_SOCKTYPE", -7), ("EAI_SERVICE", -8), ("EAI_ADDRFAMILY", -9), ("EAI_MEMORY", -10),
+        ("EAI_SYSTEM", -11), ("EAI_OVERFLOW", -12), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2), ("NI_NOFQDN", 4), ("NI_NAMEREQD", 8),
+        ("NI_DGRAM", 16), ("NI_MAXHOST", 1025), ("NI_MAXSERV", 32), ("SO_DEBUG", 1), ("SO_DONTROUTE", 5), ("SO_SNDBUF", 7),
+        ("SO_RCVBUF", 8), ("SO_OOBINLINE", 10), ("SO_PRIORITY", 12), ("SO_LINGER", 13), ("SO_REUSEPORT", 15), ("SO_PASSCRED", 16),
+        ("SO_PEERCRED", 17), ("SO_RCVLOWAT", 18), ("SO_SNDLOWAT", 19), ("SO_RCVTIMEO", 20), ("SO_SNDTIMEO", 21), ("SO_BINDTODEVICE", 25),
+        ("SO_ACCEPTCONN", 30), ("SO_DOMAIN", 39), ("SO_PROTOCOL", 38), ("SO_INCOMING_CPU", 49), ("TCP_MAXSEG", 2), ("TCP_CORK", 3),
+        ("TCP_KEEPIDLE", 4), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 6), ("TCP_SYNCNT", 7), ("TCP_LINGER2", 8), ("TCP_DEFER_ACCEPT", 9),
+        ("TCP_INFO", 11), ("TCP_QUICKACK", 12), ("TCP_USER_TIMEOUT", 18), ("TCP_NOTSENT_LOWAT", 25), ("IPPROTO_ICMP", 1),
+        ("IPPROTO_IGMP", 2), ("IPPROTO_RAW", 255), ("IPPROTO_ICMPV6", 58), ("IPPROTO_NONE", 59), ("IP_TOS", 1), ("IP_TTL", 2),
+        ("IP_HDRINCL", 3), ("IP_OPTIONS", 4), ("IP_RECVOPTS", 6), ("IP_MULTICAST_IF", 32), ("IP_MULTICAST_TTL", 33),
+        ("IP_MULTICAST_LOOP", 34), ("IP_ADD_MEMBERSHIP", 35), ("IP_DROP_MEMBERSHIP", 36), ("IPV6_UNICAST_HOPS", 16),
+        ("IPV6_MULTICAST_IF", 17), ("IPV6_MULTICAST_HOPS", 18), ("IPV6_MULTICAST_LOOP", 19),
         ("IPV6_JOIN_GROUP", 20), ("IPV6_LEAVE_GROUP", 21), ("IPV6_RECVPKTINFO", 49), ("IPV6_TCLASS", 67), ("MSG_OOB", 1),
         ("MSG_DONTROUTE", 4),
         ("MSG_CTRUNC", 8), ("MSG_ERRQUEUE", 8192), ("MSG_CMSG_CLOEXEC", 0x40000000), ("SCM_RIGHTS", 1), ("SCM_CREDENTIALS", 2),
         ("MSG_TRUNC", 32),
-        ("MSG_DONTWAIT", 64), ("MSG_EOR", 128), ("MSG_WAITALL", 256), ("MSG_NOSIGNAL", 16384), ("MSG_MORE", 32768), ("INADDR_ANY", 0), ("INADDR_LOOPBACK", 0x7F000001),
+        ("MSG_DONTWAIT", 64), ("MSG_EOR", 128), ("MSG_WAITALL", 256), ("MSG_NOSIGNAL", 16384), ("MSG_MORE", 32768), ("INADDR_ANY", 0),
+        ("INADDR_LOOPBACK", 0x7F000001),
         ("IPPORT_RESERVED", 1024), ("IPPORT_USERRESERVED", 5000), ("SOL_IP", 0), ("SOL_TCP", 6), ("SOL_UDP", 17),
         ("ETH_P_ALL", 3), ("ETHERTYPE_IP", 2048), ("ETHERTYPE_ARP", 2054), ("ETHERTYPE_VLAN", 33024), ("ETHERTYPE_IPV6", 34525),
         ("INADDR_UNSPEC_GROUP", 3758096384), ("INADDR_ALLHOSTS_GROUP", 3758096385), ("INADDR_MAX_LOCAL_GROUP", 3758096639),
@@ -350,6 +356,7 @@ internal static partial class SocketType
     private static PyObject Repr(PyObject self)
     {
         var socket = (PySocket)self;
-        return PyStr.FromString($"<socket object, fd={socket.Descriptor}, family={socket.Family}, type={socket.Kind}, proto={socket.Protocol}>");
+        return PyStr.FromString(
+            $"<socket object, fd={socket.Descriptor}, family={socket.Family}, type={socket.Kind}, proto={socket.Protocol}>");
     }
 }

@@ -27,14 +27,17 @@ internal static partial class StatModule
     [
         ("S_IFDIR", Directory), ("S_IFCHR", CharacterDevice), ("S_IFBLK", BlockDevice), ("S_IFREG", RegularFile), ("S_IFIFO", Fifo),
         ("S_IFLNK", SymbolicLink), ("S_IFSOCK", Socket), ("S_IFDOOR", 0), ("S_IFPORT", 0), ("S_IFWHT", 0),
-        ("S_ISUID", SetUser), ("S_ISGID", SetGroup), ("S_ISVTX", Sticky), ("S_ENFMT", SetGroup), ("S_IREAD", 0x100), ("S_IWRITE", 0x80), ("S_IEXEC", 0x40),
-        ("S_IRWXU", 0x1C0), ("S_IRUSR", 0x100), ("S_IWUSR", 0x80), ("S_IXUSR", 0x40), ("S_IRWXG", 0x38), ("S_IRGRP", 0x20), ("S_IWGRP", 0x10), ("S_IXGRP", 8),
+        ("S_ISUID", SetUser), ("S_ISGID", SetGroup), ("S_ISVTX", Sticky), ("S_ENFMT", SetGroup), ("S_IREAD", 0x100), ("S_IWRITE", 0x80),
+        ("S_IEXEC", 0x40), ("S_IRWXU", 0x1C0), ("S_IRUSR", 0x100), ("S_IWUSR", 0x80), ("S_IXUSR", 0x40), ("S_IRWXG", 0x38),
+        ("S_IRGRP", 0x20), ("S_IWGRP", 0x10), ("S_IXGRP", 8),
         ("S_IRWXO", 7), ("S_IROTH", 4), ("S_IWOTH", 2), ("S_IXOTH", 1),
-        ("UF_SETTABLE", 0xFFFF), ("UF_NODUMP", 1), ("UF_IMMUTABLE", 2), ("UF_APPEND", 4), ("UF_OPAQUE", 8), ("UF_NOUNLINK", 0x10), ("UF_COMPRESSED", 0x20),
+        ("UF_SETTABLE", 0xFFFF), ("UF_NODUMP", 1), ("UF_IMMUTABLE", 2), ("UF_APPEND", 4), ("UF_OPAQUE", 8), ("UF_NOUNLINK", 0x10),
+        ("UF_COMPRESSED", 0x20),
         ("UF_TRACKED", 0x40), ("UF_DATAVAULT", 0x80), ("UF_HIDDEN", 0x8000),
         ("SF_SETTABLE", 0xFFFF0000), ("SF_ARCHIVED", 0x10000), ("SF_IMMUTABLE", 0x20000), ("SF_APPEND", 0x40000), ("SF_NOUNLINK", 0x100000),
         ("SF_SNAPSHOT", 0x200000), ("SF_FIRMLINK", 0x800000), ("SF_DATALESS", 0x40000000),
-        ("ST_MODE", 0), ("ST_INO", 1), ("ST_DEV", 2), ("ST_NLINK", 3), ("ST_UID", 4), ("ST_GID", 5), ("ST_SIZE", 6), ("ST_ATIME", 7), ("ST_MTIME", 8), ("ST_CTIME", 9),
+        ("ST_MODE", 0), ("ST_INO", 1), ("ST_DEV", 2), ("ST_NLINK", 3), ("ST_UID", 4), ("ST_GID", 5), ("ST_SIZE", 6), ("ST_ATIME", 7),
+        ("ST_MTIME", 8), ("ST_CTIME", 9),
     ];
 
     [PyModuleInitializer]

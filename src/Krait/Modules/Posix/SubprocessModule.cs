@@ -21,7 +21,8 @@ internal static partial class SubprocessModule
     private static readonly int[] s_ignoredSignals = [13, 25];
 
     /// <summary>Spawn a fresh new child process.</summary>
-    [PyFunction("fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)")]
+    [PyFunction("fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, "
+        + "errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)")]
     private static PyObject? Start(
         PyObject arguments, PyObject executables, bool closes, PyTuple passed, PyObject folder, PyObject environment, int inputRead,
             int inputWrite, int outputRead,

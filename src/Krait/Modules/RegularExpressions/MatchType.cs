@@ -118,7 +118,8 @@ internal static partial class MatchType
         var match = (PyMatch)self;
         PyStr? text = Representation.Repr(match.Group(0, PyNone.Instance));
         return text is null ? null
-            : PyStr.FromString($"<{self.Type.Name} object; span=({match.Start(0)}, {match.End(0)}), match={(text.Length > 50 ? text.Substring(0, 50) : text)}>");
+            : PyStr.FromString($"<{self.Type.Name} object; span=({match.Start(0)}, {match.End(0)}), "
+                + $"match={(text.Length > 50 ? text.Substring(0, 50) : text)}>");
     }
 
     /// <summary>The string passed to match() or search().</summary>

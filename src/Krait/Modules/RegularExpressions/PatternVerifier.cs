@@ -71,11 +71,13 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
                 position++;
                 return true;
             case PatternCode.Literal or PatternCode.NotLiteral or PatternCode.LiteralIgnore or PatternCode.NotLiteralIgnore
-                or PatternCode.LiteralLocaleIgnore or PatternCode.NotLiteralLocaleIgnore or PatternCode.LiteralUnicodeIgnore or PatternCode.NotLiteralUnicodeIgnore:
+                or PatternCode.LiteralLocaleIgnore or PatternCode.NotLiteralLocaleIgnore or PatternCode.LiteralUnicodeIgnore
+                or PatternCode.NotLiteralUnicodeIgnore:
                 return Operand(ref position, end, uint.MaxValue);
             case PatternCode.Mark:
                 return Operand(ref position, end, (2 * (uint)groups) - 1) && groups > 0;
-            case PatternCode.GroupReference or PatternCode.GroupReferenceIgnore or PatternCode.GroupReferenceLocaleIgnore or PatternCode.GroupReferenceUnicodeIgnore:
+            case PatternCode.GroupReference or PatternCode.GroupReferenceIgnore or PatternCode.GroupReferenceLocaleIgnore
+                or PatternCode.GroupReferenceUnicodeIgnore:
                 return Operand(ref position, end, (uint)groups - 1) && groups > 0;
             case PatternCode.At:
                 return Operand(ref position, end, 11);
@@ -121,7 +123,8 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
         if (position >= end - 1 || (PatternCode)_code[end - 1] != PatternCode.Success) return false;
         bool isSingle = (PatternCode)_code[position] is PatternCode.Any or PatternCode.AnyAll or PatternCode.Category
             or PatternCode.Literal or PatternCode.NotLiteral or PatternCode.LiteralIgnore or PatternCode.NotLiteralIgnore
-            or PatternCode.LiteralLocaleIgnore or PatternCode.NotLiteralLocaleIgnore or PatternCode.LiteralUnicodeIgnore or PatternCode.NotLiteralUnicodeIgnore
+            or PatternCode.LiteralLocaleIgnore or PatternCode.NotLiteralLocaleIgnore or PatternCode.LiteralUnicodeIgnore
+            or PatternCode.NotLiteralUnicodeIgnore
             or PatternCode.In or PatternCode.InIgnore or PatternCode.InLocaleIgnore or PatternCode.InUnicodeIgnore;
         return isSingle && Instruction(ref position, end) && position == end - 1;
     }

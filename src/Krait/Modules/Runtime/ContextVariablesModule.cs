@@ -252,7 +252,9 @@ internal static partial class ContextVariableType
         var variable = (PyContextVariable)self;
         PyStr? defaultText = variable.Default is null ? PyStr.Empty : Representation.Repr(variable.Default);
         if (defaultText is null) return null;
-        return PyStr.FromString($"<ContextVar name={Representation.Repr(variable.Name)}{(variable.Default is null ? "" : $" default={defaultText}")} at 0x{ObjectIdentity.Of(self):x}>");
+        return PyStr.FromString(
+            $"<ContextVar name={Representation.Repr(variable.Name)}{(variable.Default is null ? "" : $" default={defaultText}")} at "
+                + $"0x{ObjectIdentity.Of(self):x}>");
     }
 
     /// <summary>See PEP 585</summary>
@@ -281,7 +283,8 @@ internal static partial class ContextTokenType
     private static PyObject Repr(PyObject self)
     {
         var token = (PyContextToken)self;
-        return PyStr.FromString($"<Token{(token.IsUsed ? " used" : "")} var={Representation.Repr(token.Variable)} at 0x{ObjectIdentity.Of(self):x}>");
+        return PyStr.FromString(
+            $"<Token{(token.IsUsed ? " used" : "")} var={Representation.Repr(token.Variable)} at 0x{ObjectIdentity.Of(self):x}>");
     }
 
     /// <summary>See PEP 585</summary>

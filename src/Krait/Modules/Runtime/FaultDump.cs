@@ -88,7 +88,9 @@ internal static class FaultDump
             // Another thread may leave its frames while they are looked at.
             if (thread!.Frames[depth] is not { } frame) continue;
             int line = LocationTable.Find(frame.Code, frame.InstructionOffset).Line;
-            text.Append($"  File \"{Shortened(frame.Code.FileName)}\", line {(line < 0 ? "???" : line.ToString(System.Globalization.CultureInfo.InvariantCulture))} in {Shortened(frame.Code.Name)}\n");
+            text.Append($"  File \"{Shortened(frame.Code.FileName)}\", line "
+                + $"{(line < 0 ? "???" : line.ToString(System.Globalization.CultureInfo.InvariantCulture))} "
+                + $"in {Shortened(frame.Code.Name)}\n");
         }
     }
 

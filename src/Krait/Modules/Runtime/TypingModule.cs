@@ -58,7 +58,8 @@ internal static partial class TypesModule
             ("MethodDescriptorType", BuiltinTypes.MethodDescriptor), ("MethodType", BuiltinTypes.Method),
             ("MethodWrapperType", BuiltinTypes.MethodWrapper), ("ModuleType", BuiltinTypes.Module), ("NoneType", BuiltinTypes.NoneType),
             ("NotImplementedType", BuiltinTypes.NotImplementedType), ("SimpleNamespace", BuiltinTypes.SimpleNamespace),
-            ("TracebackType", BuiltinTypes.Traceback), ("UnionType", BuiltinTypes.Union), ("WrapperDescriptorType", BuiltinTypes.WrapperDescriptor),
+            ("TracebackType", BuiltinTypes.Traceback), ("UnionType", BuiltinTypes.Union),
+            ("WrapperDescriptorType", BuiltinTypes.WrapperDescriptor),
         ])
         {
             module.Dict.SetItem(PyStr.Intern(name), type);

@@ -9,8 +9,8 @@ using Krait.Protocols;
 namespace Krait.Modules;
 
 /// <summary>
-/// The signals of the process as one engine sees them: what is done about each, which are blocked, which have arrived. .NET receives them in threads of its own;
-/// handlers run in the main thread of Python, at its next check.
+/// The signals of the process as one engine sees them: what is done about each, which are blocked, which have arrived. .NET receives them
+/// in threads of its own; handlers run in the main thread of Python, at its next check.
 /// </summary>
 internal sealed class SignalDelivery
 {

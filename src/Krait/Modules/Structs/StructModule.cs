@@ -368,7 +368,8 @@ internal static partial class StructType
         }
         if (room - offset < self.Size)
         {
-            return StructModule.RaiseError($"pack_into requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for packing {self.Size} bytes at offset {offset} (actual buffer size is {room})");
+            return StructModule.RaiseError($"pack_into requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for packing "
+                + $"{self.Size} bytes at offset {offset} (actual buffer size is {room})");
         }
         byte[] packed = new byte[self.Size];
         bool isPacked = StructModule.Pack(self, values, packed, "pack_into");
@@ -413,7 +414,8 @@ internal static partial class StructType
         }
         if (bytes.Length - offset < self.Size)
         {
-            return StructModule.RaiseError($"unpack_from requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
+            return StructModule.RaiseError($"unpack_from requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for "
+                + $"unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
         }
         return StructModule.Unpack(self, bytes.Slice((int)offset, (int)self.Size));
     }

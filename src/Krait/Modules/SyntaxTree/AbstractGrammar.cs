@@ -51,7 +51,8 @@ internal enum NodePositions
 /// <summary>The abstract grammar of Python 3.14, as the documentation of <c>ast</c> gives it.</summary>
 internal static class AbstractGrammar
 {
-    // A kind, its positions, and its alternatives one to a line; ".": none, "?": an optional end, "!": all.
+    // A kind, its positions, and its alternatives one to a line; ".": none, "?": an optional end, "!": all. Fields that do not fit on the
+    // line of their alternative stand below it, indented.
     private const string Text = """
         mod .
         Module(stmt* body, type_ignore* type_ignores)
@@ -59,8 +60,10 @@ internal static class AbstractGrammar
         Expression(expr body)
         FunctionType(expr* argtypes, expr returns)
         stmt ?
-        FunctionDef(identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns, string? type_comment, type_param* type_params)
-        AsyncFunctionDef(identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns, string? type_comment, type_param* type_params)
+        FunctionDef(identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns,
+            string? type_comment, type_param* type_params)
+        AsyncFunctionDef(identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns,
+            string? type_comment, type_param* type_params)
         ClassDef(identifier name, expr* bases, keyword* keywords, stmt* body, expr* decorator_list, type_param* type_params)
         Return(expr? value)
         Delete(expr* targets)
@@ -193,7 +196,7 @@ internal static class AbstractGrammar
     private static List<GrammarKind> Parse()
     {
         List<GrammarKind> kinds = [];
-        string[] lines = Text.Split('\n', StringSplitOptions.TrimEntries);
+        string[] lines = Text.Replace(",\n    ", ", ", StringComparison.Ordinal).Split('\n', StringSplitOptions.TrimEntries);
         for (int i = 0; i < lines.Length;)
         {
             string name = lines[i][..^2];

@@ -14,15 +14,19 @@ internal static partial class SymbolTableModule
 {
     private static readonly (string Name, int Value)[] s_constants =
     [
-        ("USE", SymbolFlags.Use), ("DEF_GLOBAL", SymbolFlags.Global), ("DEF_NONLOCAL", SymbolFlags.Nonlocal), ("DEF_LOCAL", SymbolFlags.Local),
+        ("USE", SymbolFlags.Use), ("DEF_GLOBAL", SymbolFlags.Global), ("DEF_NONLOCAL", SymbolFlags.Nonlocal),
+        ("DEF_LOCAL", SymbolFlags.Local),
         ("DEF_PARAM", SymbolFlags.Parameter), ("DEF_TYPE_PARAM", SymbolFlags.TypeParameter), ("DEF_FREE_CLASS", SymbolFlags.FreeClass),
         ("DEF_IMPORT", SymbolFlags.Import), ("DEF_BOUND", SymbolFlags.Local | SymbolFlags.Parameter | SymbolFlags.Import),
-        ("DEF_ANNOT", SymbolFlags.Annotated), ("DEF_COMP_ITER", SymbolFlags.ComprehensionIterator), ("DEF_COMP_CELL", SymbolFlags.ComprehensionCell),
+        ("DEF_ANNOT", SymbolFlags.Annotated), ("DEF_COMP_ITER", SymbolFlags.ComprehensionIterator),
+        ("DEF_COMP_CELL", SymbolFlags.ComprehensionCell),
         ("TYPE_FUNCTION", Number(BlockType.Function)), ("TYPE_CLASS", Number(BlockType.Class)), ("TYPE_MODULE", Number(BlockType.Module)),
         ("TYPE_ANNOTATION", Number(BlockType.Annotation)), ("TYPE_TYPE_ALIAS", Number(BlockType.TypeAlias)),
         ("TYPE_TYPE_PARAMETERS", Number(BlockType.TypeParameters)), ("TYPE_TYPE_VARIABLE", Number(BlockType.TypeVariable)),
-        ("LOCAL", (int)NameScope.Local), ("GLOBAL_EXPLICIT", (int)NameScope.GlobalExplicit), ("GLOBAL_IMPLICIT", (int)NameScope.GlobalImplicit),
-        ("FREE", (int)NameScope.Free), ("CELL", (int)NameScope.Cell), ("SCOPE_OFF", SymbolFlags.ScopeOffset), ("SCOPE_MASK", SymbolFlags.ScopeMask),
+        ("LOCAL", (int)NameScope.Local), ("GLOBAL_EXPLICIT", (int)NameScope.GlobalExplicit),
+        ("GLOBAL_IMPLICIT", (int)NameScope.GlobalImplicit),
+        ("FREE", (int)NameScope.Free), ("CELL", (int)NameScope.Cell), ("SCOPE_OFF", SymbolFlags.ScopeOffset),
+        ("SCOPE_MASK", SymbolFlags.ScopeMask),
     ];
 
     /// <summary>The number Python knows a kind of block by.</summary>

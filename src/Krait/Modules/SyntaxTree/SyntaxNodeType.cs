@@ -173,7 +173,8 @@ internal static partial class SyntaxNodeType
             if (isExpected < 0) return null;
             if (isExpected == 0)
             {
-                return Raise.TypeError($"{FullName(type)}.__replace__ got an unexpected keyword argument {Representation.Repr(keywordNames[i])}.");
+                return Raise.TypeError(
+                    $"{FullName(type)}.__replace__ got an unexpected keyword argument {Representation.Repr(keywordNames[i])}.");
             }
             if (!payload.SetItem(keywordNames[i], arguments[i])) return null;
         }

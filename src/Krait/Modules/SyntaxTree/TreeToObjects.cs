@@ -85,7 +85,8 @@ internal static class TreeToObjects
                 Expressions(node.Decorators), OptionalExpression(node.Returns), Text(node.TypeComment),
                     Several(node.TypeParams, TypeParameter)),
             ClassDef node => Make(
-                "ClassDef", span, Identifier(node.Name), Expressions(node.Bases), Several(node.Keywords, KeywordArgument), Statements(node.Body),
+                "ClassDef", span, Identifier(node.Name), Expressions(node.Bases), Several(node.Keywords, KeywordArgument),
+                Statements(node.Body),
                 Expressions(node.Decorators), Several(node.TypeParams, TypeParameter)),
             Return node => Make("Return", span, OptionalExpression(node.Value)),
             Delete node => Make("Delete", span, Expressions(node.Targets)),
@@ -94,7 +95,8 @@ internal static class TreeToObjects
                 Expression(node.Value)),
             AugAssign node => Make("AugAssign", span, Expression(node.Target), Singleton(node.Operator), Expression(node.Value)),
             AnnAssign node => Make(
-                "AnnAssign", span, Expression(node.Target), Expression(node.Annotation), OptionalExpression(node.Value), Truth(node.Simple)),
+                "AnnAssign", span, Expression(node.Target), Expression(node.Annotation), OptionalExpression(node.Value),
+                Truth(node.Simple)),
             For node => Make(
                 node.IsAsync ? "AsyncFor" : "For", span, Expression(node.Target), Expression(node.Iterable), Statements(node.Body),
                 Statements(node.OrElse), Text(node.TypeComment)),

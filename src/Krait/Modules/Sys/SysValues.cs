@@ -178,7 +178,8 @@ internal static partial class SysValues
     private static void AddNumericInformation(PyDict sys)
     {
         Set(sys, "float_info", StructSequence.Create(
-            "sys.float_info", ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+            "sys.float_info",
+            ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
             new PyFloat(double.MaxValue), PyInt.From(1024), PyInt.From(308), new PyFloat(2.2250738585072014e-308), PyInt.From(-1021),
                 PyInt.From(-307), PyInt.From(15),
             PyInt.From(53), new PyFloat(2.220446049250313e-16), PyInt.From(2), PyInt.One));

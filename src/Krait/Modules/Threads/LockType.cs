@@ -77,7 +77,8 @@ internal static partial class LockType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self) =>
-        PyStr.FromString($"<{(((PyLock)self).Lock.IsLocked ? "locked" : "unlocked")} _thread.lock object at 0x{ObjectIdentity.Of(self):x}>");
+        PyStr.FromString(
+            $"<{(((PyLock)self).Lock.IsLocked ? "locked" : "unlocked")} _thread.lock object at 0x{ObjectIdentity.Of(self):x}>");
 }
 
 /// <summary>How long Python says to wait.</summary>

@@ -95,6 +95,7 @@ internal static partial class ReentrantLockType
     private static PyObject Repr(PyObject self)
     {
         var reentrant = (PyReentrantLock)self;
-        return PyStr.FromString($"<{(reentrant.Count > 0 ? "locked" : "unlocked")} {self.Type.Name} object owner={reentrant.Owner} count={reentrant.Count} at 0x{ObjectIdentity.Of(self):x}>");
+        return PyStr.FromString($"<{(reentrant.Count > 0 ? "locked" : "unlocked")} {self.Type.Name} object owner={reentrant.Owner} "
+            + $"count={reentrant.Count} at 0x{ObjectIdentity.Of(self):x}>");
     }
 }

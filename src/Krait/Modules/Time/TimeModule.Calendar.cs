@@ -85,7 +85,8 @@ internal static partial class TimeModule
 
     private static string AsText(int[] fields) => string.Create(
         CultureInfo.InvariantCulture,
-            $"{s_days[fields[6]][..3]} {s_months[fields[1] - 1][..3]} {fields[2],2} {fields[3]:00}:{fields[4]:00}:{fields[5]:00} {fields[0]}");
+            $"{s_days[fields[6]][..3]} {s_months[fields[1] - 1][..3]} {fields[2],2} {fields[3]:00}:{fields[4]:00}:{fields[5]:00} "
+                + $"{fields[0]}");
 
     private static bool TryFields(PyObject tuple, string problem, out int[] fields)
     {

@@ -12,7 +12,8 @@ internal static partial class TimeModule
 {
     private static readonly (string Name, int Number)[] s_clocks =
     [
-        ("CLOCK_REALTIME", 0), ("CLOCK_MONOTONIC", 1), ("CLOCK_PROCESS_CPUTIME_ID", 2), ("CLOCK_THREAD_CPUTIME_ID", 3), ("CLOCK_MONOTONIC_RAW", 4),
+        ("CLOCK_REALTIME", 0), ("CLOCK_MONOTONIC", 1), ("CLOCK_PROCESS_CPUTIME_ID", 2), ("CLOCK_THREAD_CPUTIME_ID", 3),
+        ("CLOCK_MONOTONIC_RAW", 4),
         ("CLOCK_BOOTTIME", 7), ("CLOCK_TAI", 11),
     ];
 

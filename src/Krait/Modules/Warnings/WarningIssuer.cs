@@ -136,7 +136,8 @@ internal static class WarningIssuer
             case "default":
                 return 0;
             default:
-                Raise.RuntimeError($"Unrecognized action ({Representation.Repr(PyStr.FromString(action))}) in warnings.filters:\n {Representation.Repr(item)}");
+                Raise.RuntimeError($"Unrecognized action ({Representation.Repr(PyStr.FromString(action))}) in warnings.filters:\n"
+                    + $" {Representation.Repr(item)}");
                 return -1;
         }
     }

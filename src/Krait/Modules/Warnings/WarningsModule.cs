@@ -59,7 +59,8 @@ internal static partial class WarningsModule
     }
 
     /// <summary>Issue a warning, or maybe ignore it or raise an exception.</summary>
-    [PyFunction("warn_explicit(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)")]
+    [PyFunction("warn_explicit(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, "
+        + "source=None)")]
     private static PyObject? WarnExplicit(
         PyObject message, PyObject category, PyStr fileName, int line, PyObject? module, PyObject? registry, PyObject? moduleGlobals,
             PyObject? source)

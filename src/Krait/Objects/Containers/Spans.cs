@@ -6,8 +6,8 @@ internal static class Spans
     private const int Start = 16;
 
     /// <summary>
-    /// Sets all items to a value: some of them one by one, the others by copying. .NET's own filling depends on the width of the processor's
-    /// vectors and is compiled anew in every process.
+    /// Sets all items to a value: some of them one by one, the others by copying. .NET's own filling depends on the width of the
+    /// processor's vectors and is compiled anew in every process.
     /// </summary>
     public static void Fill<T>(Span<T> span, T value)
     {

@@ -31,8 +31,8 @@ internal abstract class PyIntegral : PyObject
         value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
 
     /// <summary>
-    /// The int of two's complement of 128 bits. Methods with a parameter or variable of <see cref="Int128"/> are never precompiled: arithmetic
-    /// that every program does must do without.
+    /// The int of two's complement of 128 bits. Methods with a parameter or variable of <see cref="Int128"/> are never precompiled:
+    /// arithmetic that every program does must do without.
     /// </summary>
     internal static PyIntegral From(long high, ulong low)
     {

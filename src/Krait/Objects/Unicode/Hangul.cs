@@ -51,7 +51,8 @@ internal static class Hangul
     public static string Name(int point)
     {
         int index = point - First;
-        return NamePrefix + s_leads[index / (VowelCount * TrailCount)] + s_vowels[index % (VowelCount * TrailCount) / TrailCount] + s_trails[index % TrailCount];
+        return NamePrefix + s_leads[index / (VowelCount * TrailCount)]
+            + s_vowels[index % (VowelCount * TrailCount) / TrailCount] + s_trails[index % TrailCount];
     }
 
     /// <summary>The syllable of a name in upper case, or -1.</summary>

@@ -455,7 +455,8 @@ internal static partial class MemoryViewType
         int size = text.TrimStart('@').Length == 1 ? ItemFormat.SizeOf(code, native: true) : 0;
         if (size == 0 || code is 's' or 'p' or 'x' or 'F' or 'D')
         {
-            return Raise.ValueError("memoryview: destination format must be a native single character format prefixed with an optional '@'");
+            return Raise.ValueError(
+                "memoryview: destination format must be a native single character format prefixed with an optional '@'");
         }
         if (FormatOf(self) is not ('B' or 'b' or 'c') && code is not ('B' or 'b' or 'c'))
         {

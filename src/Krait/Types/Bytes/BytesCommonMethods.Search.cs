@@ -192,6 +192,13 @@ internal static partial class BytesCommonMethods
         return Make(self, result.ToArray());
     }
 
+    // The bytes of a separator that is not empty; false with an exception set.
+    private static bool RequireSeparator(PyObject separator, out ReadOnlySpan<byte> part)
+    {
+        if (!BytesConversion.RequireSpan(separator, out part)) return false;
+        return part.Length > 0 || Raise.ValueError("empty separator") is not null;
+    }
+
     /// <summary>Return a list of the sections in the bytes, using sep as the delimiter.</summary>
     [PyMethod("split($self, /, sep=None, maxsplit=-1)")]
     private static PyObject? Split(PyObject self, PyObject? separator, long maximum)
@@ -222,8 +229,7 @@ internal static partial class BytesCommonMethods
                 rest = rest[end..];
             }
         }
-        if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
-        if (part.Length == 0) return Raise.ValueError("empty separator");
+        if (!RequireSeparator(separator, out ReadOnlySpan<byte> part)) return null;
         while (result.Count < maximum)
         {
             int found = PartSearch.Find(rest, part);
@@ -271,8 +277,7 @@ internal static partial class BytesCommonMethods
         }
         else
         {
-            if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
-            if (part.Length == 0) return Raise.ValueError("empty separator");
+            if (!RequireSeparator(separator, out ReadOnlySpan<byte> part)) return null;
             while (result.Count < maximum)
             {
                 int found = PartSearch.FindLast(rest, part);
@@ -313,8 +318,7 @@ internal static partial class BytesCommonMethods
     [PyMethod("partition($self, sep, /)")]
     private static PyObject? Partition(PyObject self, PyObject separator)
     {
-        if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
-        if (part.Length == 0) return Raise.ValueError("empty separator");
+        if (!RequireSeparator(separator, out ReadOnlySpan<byte> part)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
         int found = PartSearch.Find(content, part);
         return found < 0
@@ -326,8 +330,7 @@ internal static partial class BytesCommonMethods
     [PyMethod("rpartition($self, sep, /)")]
     private static PyObject? PartitionRight(PyObject self, PyObject separator)
     {
-        if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
-        if (part.Length == 0) return Raise.ValueError("empty separator");
+        if (!RequireSeparator(separator, out ReadOnlySpan<byte> part)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
         int found = PartSearch.FindLast(content, part);
         return found < 0

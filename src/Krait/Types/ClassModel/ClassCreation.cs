@@ -21,7 +21,8 @@ internal static class ClassCreation
                 winner = candidate;
                 continue;
             }
-            Raise.TypeError("metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+            Raise.TypeError(
+                "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
             return null;
         }
         return winner;
@@ -64,7 +65,10 @@ internal static class ClassCreation
         // Before a metaclass computes the method resolution order: it may call methods that use __class__.
         if (classCell is not null)
         {
-            if (classCell is not PyCell cell) return Raise.TypeError($"__classcell__ must be a nonlocal cell, not {Representation.Repr(classCell.Type)}");
+            if (classCell is not PyCell cell)
+            {
+                return Raise.TypeError($"__classcell__ must be a nonlocal cell, not {Representation.Repr(classCell.Type)}");
+            }
             cell.Value = type;
         }
         if (classDictCell is PyCell dictCell) dictCell.Value = attributes;
@@ -335,7 +339,8 @@ internal static class ClassCreation
             PyStr? text = null;
             PyBaseException error = Exceptions.Take()!;
             text = Representation.Repr(key);
-            if (!ExceptionNotes.Add(error, $"Error calling __set_name__ on '{value.Type.Name}' instance {text} in '{type.Name}'")) return false;
+            string note = $"Error calling __set_name__ on '{value.Type.Name}' instance {text} in '{type.Name}'";
+            if (!ExceptionNotes.Add(error, note)) return false;
             ThreadState.Current.Exception = error;
             return false;
         }

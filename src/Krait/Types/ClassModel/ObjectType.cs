@@ -38,7 +38,8 @@ internal static partial class ObjectType
         foreach (PyObject name in names.ToArray()) sorted.Add($"'{name}'");
         sorted.Sort(StringComparer.Ordinal);
         string plural = sorted.Count == 1 ? "method" : "methods";
-        return Raise.TypeError($"Can't instantiate abstract class {type.Name} without an implementation for abstract {plural} {string.Join(", ", sorted)}");
+        return Raise.TypeError(
+            $"Can't instantiate abstract class {type.Name} without an implementation for abstract {plural} {string.Join(", ", sorted)}");
     }
 
     [PyInit]

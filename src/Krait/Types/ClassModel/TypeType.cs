@@ -89,7 +89,8 @@ internal static partial class TypeType
         var type = (PyType)self;
         if ((type.Flags & (TypeFlags.Heap | TypeFlags.OfOneEngine)) == 0 || (type.Flags & TypeFlags.Immutable) != 0)
         {
-            Raise.TypeError($"cannot {(value is null ? "delete" : "set")} {Representation.Repr(name)} attribute of immutable type '{TypeNames.Qualified(type)}'");
+            Raise.TypeError($"cannot {(value is null ? "delete" : "set")} {Representation.Repr(name)} attribute of immutable type "
+                + $"'{TypeNames.Qualified(type)}'");
             return false;
         }
         if (type.Type.Lookup(name) is { } descriptor && descriptor.Type.DescriptorSetSlot is { } set) return set(descriptor, type, value);
@@ -183,7 +184,8 @@ internal static partial class TypeType
     {
         if (!self.IsHeapType)
         {
-            Raise.TypeError($"cannot {(value is null ? "delete" : "set")} '{attribute}' attribute of immutable type '{TypeNames.Qualified(self)}'");
+            Raise.TypeError(
+                $"cannot {(value is null ? "delete" : "set")} '{attribute}' attribute of immutable type '{TypeNames.Qualified(self)}'");
             return false;
         }
         if (value is not null) return !Auditing.IsOn || Auditing.Tell("object.__setattr__", self, PyStr.FromString(attribute), value);

@@ -14,7 +14,8 @@ internal static partial class GetSetDescriptorType
         if (instance is null) return self;
         var descriptor = (PyGetSetDescriptor)self;
         if (instance.Type.IsSubtypeOf(descriptor.Owner)) return descriptor.Definition.Get(instance);
-        return Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+        return Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a "
+            + $"'{instance.Type.Name}' object");
     }
 
     [PySlot(nameof(PyType.DescriptorSetSlot))]
@@ -23,7 +24,8 @@ internal static partial class GetSetDescriptorType
         var descriptor = (PyGetSetDescriptor)self;
         if (!instance.Type.IsSubtypeOf(descriptor.Owner))
         {
-            Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+            Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a "
+                + $"'{instance.Type.Name}' object");
             return false;
         }
         if (descriptor.Definition.Set is { } set) return set(instance, value);

@@ -123,7 +123,8 @@ internal static partial class MethodDescriptorType
         PyObject self = arguments[0];
         if (!self.Type.IsSubtypeOf(method.Owner))
         {
-            return Raise.TypeError($"descriptor '{method.Definition.Name}' for '{method.Owner.Name}' objects doesn't apply to a '{self.Type.Name}' object");
+            return Raise.TypeError(
+                $"descriptor '{method.Definition.Name}' for '{method.Owner.Name}' objects doesn't apply to a '{self.Type.Name}' object");
         }
         return NativeCall.Invoke(method.Definition, self, arguments[1..], keywordNames, method);
     }
@@ -135,7 +136,8 @@ internal static partial class MethodDescriptorType
         var method = (PyMethodDescriptor)self;
         if (!instance.Type.IsSubtypeOf(method.Owner))
         {
-            return Raise.TypeError($"descriptor '{method.Definition.Name}' for '{method.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+            return Raise.TypeError($"descriptor '{method.Definition.Name}' for '{method.Owner.Name}' objects doesn't apply to a "
+                + $"'{instance.Type.Name}' object");
         }
         return new PyBuiltinFunction(method.Definition, instance);
     }
@@ -185,7 +187,8 @@ internal static partial class ClassMethodDescriptorType
         PyObject type = owner ?? instance!.Type;
         if (type is not PyType known)
         {
-            return Raise.TypeError($"descriptor '{method.Definition.Name}' for type '{method.Owner.Name}' needs a type, not a '{type.Type.Name}' as arg 2");
+            return Raise.TypeError(
+                $"descriptor '{method.Definition.Name}' for type '{method.Owner.Name}' needs a type, not a '{type.Type.Name}' as arg 2");
         }
         return new PyBuiltinFunction(method.Definition, known);
     }
@@ -225,7 +228,8 @@ internal static partial class WrapperDescriptorType
         PyObject self = arguments[0];
         if (!self.Type.IsSubtypeOf(wrapper.Owner))
         {
-            return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' requires a '{wrapper.Owner.Name}' object but received a '{self.Type.Name}'");
+            return Raise.TypeError(
+                $"descriptor '{wrapper.Definition.Name}' requires a '{wrapper.Owner.Name}' object but received a '{self.Type.Name}'");
         }
         return wrapper.Invoke(wrapper.Slot, self, arguments[1..], keywordNames);
     }
@@ -236,7 +240,8 @@ internal static partial class WrapperDescriptorType
         if (instance is null) return self;
         var wrapper = (PyWrapperDescriptor)self;
         if (instance.Type.IsSubtypeOf(wrapper.Owner)) return new PyMethodWrapperObject(wrapper, instance);
-        return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' for '{wrapper.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+        return Raise.TypeError(
+            $"descriptor '{wrapper.Definition.Name}' for '{wrapper.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
@@ -278,7 +283,8 @@ internal static partial class MethodWrapperType
     private static PyObject Repr(PyObject self)
     {
         var method = (PyMethodWrapperObject)self;
-        return PyStr.FromString($"<method-wrapper '{method.Descriptor.Definition.Name}' of {method.Self.Type.Name} object at 0x{ObjectIdentity.Of(method.Self):x}>");
+        return PyStr.FromString($"<method-wrapper '{method.Descriptor.Definition.Name}' of {method.Self.Type.Name} object at "
+            + $"0x{ObjectIdentity.Of(method.Self):x}>");
     }
 
     [PySlot(nameof(PyType.RichCompareSlot))]

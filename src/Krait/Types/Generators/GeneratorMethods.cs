@@ -79,7 +79,8 @@ internal static class GeneratorMethods
             };
             if (made is not null and not PyBaseException)
             {
-                Raise.TypeError($"calling {Representation.Repr(exceptionType)} should have returned an instance of BaseException, not {made.Type.Name}");
+                Raise.TypeError($"calling {Representation.Repr(exceptionType)} should have returned an instance of BaseException, not "
+                    + $"{made.Type.Name}");
             }
             // What goes wrong in making the exception is thrown in its place.
             exception = made as PyBaseException ?? Protocols.Exceptions.Take()!;

@@ -15,7 +15,8 @@ internal static partial class GenericAliasType
         public static readonly HashSet<PyStr> Names = new(
             new[]
             {
-                "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__", "__mro_entries__",
+                "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
+                "__mro_entries__",
                 "__reduce_ex__", "__reduce__", "__bases__", "__copy__", "__deepcopy__",
             }.Select(PyStr.Intern),
             ReferenceEqualityComparer.Instance);

@@ -69,7 +69,8 @@ internal static class TypeSubstitution
         PyObject[] values = items is PyTuple tuple ? tuple.Items : [items];
         if (values.Length != parameters.Count)
         {
-            Raise.TypeError($"Too {(values.Length > parameters.Count ? "many" : "few")} arguments for {Representation.Repr(self)}; actual {values.Length}, expected {parameters.Count}");
+            Raise.TypeError($"Too {(values.Length > parameters.Count ? "many" : "few")} arguments for {Representation.Repr(self)}; actual "
+                + $"{values.Length}, expected {parameters.Count}");
             return null;
         }
         List<PyObject> replaced = [];
@@ -118,7 +119,8 @@ internal static class TypeSubstitution
         if (value is null) return false;
         if (unpack && value is not PyTuple)
         {
-            return Raise.TypeError($"expected __typing_subst__ of {argument.Type.Name} objects to return a tuple, not {value.Type.Name}") is not null;
+            return Raise.TypeError(
+                $"expected __typing_subst__ of {argument.Type.Name} objects to return a tuple, not {value.Type.Name}") is not null;
         }
         if (unpack && value is PyTuple many) replaced.AddRange(many.Items);
         else replaced.Add(value);

@@ -11,7 +11,8 @@ namespace Krait.Types.Generics;
 [PyMethods(nameof(BuiltinTypes.TypeVar))]
 internal static partial class TypeVarType
 {
-    [PyNew("typevar(name, *constraints, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
+    [PyNew("typevar(name, *constraints, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, "
+        + "infer_variance=False)")]
     private static PyObject? New(
         PyType type, PyStr name, ReadOnlySpan<PyObject> constraints, PyObject? bound, PyObject? defaultValue, bool covariant,
             bool contravariant, bool inferVariance)
@@ -66,7 +67,8 @@ internal static partial class TypeVarType
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of TypeVar");
 }
 
-/// <summary>Parameter specification variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: type IntFunc[**P] = Callable[P, int]
+/// <summary>Parameter specification variable. The preferred way to construct one is the syntax for generic functions, classes and type
+/// aliases: type IntFunc[**P] = Callable[P, int]
 /// <code>
 /// &gt;&gt;&gt; P = ParamSpec('P')
 /// &gt;&gt;&gt; P.__name__

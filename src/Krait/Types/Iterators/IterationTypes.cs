@@ -121,7 +121,9 @@ internal static class ParallelIteration
     }
 }
 
-/// <summary>The zip object yields n-length tuples, where n is the number of iterables passed as positional arguments to zip(). The i-th element in every tuple comes from the i-th iterable argument to zip(). This continues until the shortest argument is exhausted. If strict is true and one of the arguments is exhausted before the others, raise a ValueError.
+/// <summary>The zip object yields n-length tuples, where n is the number of iterables passed as positional arguments to zip(). The i-th
+/// element in every tuple comes from the i-th iterable argument to zip(). This continues until the shortest argument is exhausted. If
+/// strict is true and one of the arguments is exhausted before the others, raise a ValueError.
 /// <code>
 /// &gt;&gt;&gt; list(zip('krait', range(3)))
 /// [('k', 0), ('r', 1), ('a', 2)]

@@ -81,7 +81,8 @@ internal static partial class ComplexType
             value = converted.Value;
             return result.GetType() == typeof(PyComplex) || Evaluation.RuntimeWarnings.Warn(
                 ExceptionTypes.DeprecationWarning,
-                $"__complex__ returned non-complex (type {result.Type.Name}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.");
+                $"__complex__ returned non-complex (type {result.Type.Name}).  The ability to return an instance of a strict subclass of "
+                    + "complex is deprecated, and may be removed in a future version of Python.");
         }
         if (Exceptions.IsSet) return false;
         if (source is not (PyFloat or PyIntegral) && source.Type.FloatSlot is null && source.Type.IndexSlot is null)

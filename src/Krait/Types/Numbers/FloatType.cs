@@ -63,7 +63,8 @@ internal static partial class FloatType
         value = number.Value;
         return converted.GetType() == typeof(PyFloat) || Evaluation.RuntimeWarnings.Warn(
             ExceptionTypes.DeprecationWarning,
-            $"{source.Type.Name}.__float__() must return a float, not {converted.Type.Name}.  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.");
+            $"{source.Type.Name}.__float__() must return a float, not {converted.Type.Name}.  The ability to return an instance of a "
+                + "strict subclass of float is deprecated, and may not be supported in a future version of Python.");
     }
 
     [PySlot(nameof(PyType.HashSlot))]

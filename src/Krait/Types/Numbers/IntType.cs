@@ -5,7 +5,8 @@ using Krait.Protocols;
 
 namespace Krait.Types.Numbers;
 
-/// <summary>int([x]) -> integer; int(x, base=10) -> integer: converts a number or string to an integer, or returns 0 if no arguments are given.
+/// <summary>int([x]) -> integer; int(x, base=10) -> integer: converts a number or string to an integer, or returns 0 if no arguments are
+/// given.
 /// <code>
 /// &gt;&gt;&gt; int('0x10', base=0)
 /// 16
@@ -300,8 +301,9 @@ internal static partial class BoolType
     [PySlot(nameof(PyType.InvertSlot))]
     private static PyObject? Invert(PyObject self)
     {
-        const string Message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object "
-            + "and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+        const string Message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise "
+            + "inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator "
+            + "for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
         return Evaluation.RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, Message)
             ? PyInt.From(ReferenceEquals(self, PyBool.True) ? -2 : -1) : null;
     }

@@ -60,7 +60,8 @@ internal static class IntegerText
             string? text = tooLong ? null : BigNumberText.ToDecimal(BigInteger.Abs(number));
             if (text is null || text.Length > MaximumDigits)
             {
-                Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit");
+                Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion; use "
+                    + "sys.set_int_max_str_digits() to increase the limit");
                 return null;
             }
             return number.Sign < 0 ? "-" + text : text;
@@ -116,7 +117,8 @@ internal static class IntegerText
         if (result is not null) return result;
         if (tooLong)
         {
-            Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion: value has {CountDigits(ascii)} digits; use sys.set_int_max_str_digits() to increase the limit");
+            Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion: value has {CountDigits(ascii)} "
+                + "digits; use sys.set_int_max_str_digits() to increase the limit");
             return null;
         }
         PyStr? shown = Representation.Repr(source);

@@ -7,7 +7,8 @@ namespace Krait.Types.Runtime;
 // Code objects made at run time. What their instructions do is verified before they first run, not here.
 internal static partial class CodeType
 {
-    [PyNew("code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, freevars=<unrepresentable>, cellvars=<unrepresentable>, /)")]
+    [PyNew("code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, filename, "
+        + "name, qualname, firstlineno, linetable, exceptiontable, freevars=<unrepresentable>, cellvars=<unrepresentable>, /)")]
     private static PyObject? New(
         PyType type, int argumentCount, int positionalOnlyCount, int keywordOnlyCount, int localCount, int stackSize, int flags,
         PyBytes code, PyTuple constants, PyTuple names, PyTuple variableNames, PyStr fileName, PyStr name, PyStr qualifiedName,

@@ -47,7 +47,8 @@ internal static partial class CodeType
     private static PyObject Repr(PyObject self)
     {
         var code = (PyCode)self;
-        return PyStr.FromString($"<code object {code.Name} at 0x{ObjectIdentity.Of(code):x}, file \"{code.FileName}\", line {code.FirstLine}>");
+        return PyStr.FromString(
+            $"<code object {code.Name} at 0x{ObjectIdentity.Of(code):x}, file \"{code.FileName}\", line {code.FirstLine}>");
     }
 
     [PySlot(nameof(PyType.RichCompareSlot))]

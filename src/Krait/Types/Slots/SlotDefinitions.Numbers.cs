@@ -60,8 +60,8 @@ internal static partial class SlotDefinitions
     private static PyObject? WarnOfSubclass(PyObject? result, string method, PyType expected)
     {
         if (result is null || ReferenceEquals(result.Type, expected) || !result.Type.IsSubtypeOf(expected)) return result;
-        string message = $"{method} returned non-{expected.Name} (type {result.Type.Name}).  The ability to return an instance of a strict subclass of {expected.Name} is deprecated, " +
-            "and may be removed in a future version of Python.";
+        string message = $"{method} returned non-{expected.Name} (type {result.Type.Name}).  The ability to return an instance of a strict "
+            + $"subclass of {expected.Name} is deprecated, and may be removed in a future version of Python.";
         return RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, message) ? result : null;
     }
 

@@ -43,7 +43,8 @@ internal static partial class SlotDefinitions
     {
         if (!CheckNoKeywords(keywordNames, name)) return false;
         if (arguments.Length == expected) return true;
-        Raise.TypeError($"{(expected > 1 ? name.Text + " " : "")}expected {expected} argument{(expected == 1 ? "" : "s")}, got {arguments.Length}");
+        Raise.TypeError(
+            $"{(expected > 1 ? name.Text + " " : "")}expected {expected} argument{(expected == 1 ? "" : "s")}, got {arguments.Length}");
         return false;
     }
 

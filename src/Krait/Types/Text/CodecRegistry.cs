@@ -49,7 +49,8 @@ internal static class CodecRegistry
     /// <summary>Whether there is an error handler; false with LookupError set.</summary>
     public static bool HasErrorHandler(string name)
     {
-        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace" or "namereplace")
+        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace"
+            or "namereplace")
         {
             return true;
         }
@@ -148,7 +149,8 @@ internal static class CodecRegistry
         if (result is null) return null;
         if (result is PyBytes bytes) return bytes.Value;
         if (result is PyByteArray array) return array.Span.ToArray();
-        Raise.TypeError($"'{encoding}' encoder returned '{result.Type.Name}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
+        Raise.TypeError(
+            $"'{encoding}' encoder returned '{result.Type.Name}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
         return null;
     }
 
@@ -158,7 +160,8 @@ internal static class CodecRegistry
         if (!RequireText(encoding, "codecs.decode()")) return null;
         PyObject? result = Apply(encoding, 1, PyBytes.From(bytes), errors);
         if (result is null or PyStr) return (PyStr?)result;
-        Raise.TypeError($"'{encoding}' decoder returned '{result.Type.Name}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
+        Raise.TypeError(
+            $"'{encoding}' decoder returned '{result.Type.Name}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
         return null;
     }
 

@@ -22,7 +22,8 @@ internal static partial class Codecs
     }
 
     /// <summary>
-    /// Whether a native encoding has bytes for every character of a text, so that no error handler is asked; false also when that is unknown.
+    /// Whether a native encoding has bytes for every character of a text, so that no error handler is asked; false also when that is
+    /// unknown.
     /// </summary>
     public static bool CanSurelyEncode(PyStr text, string encodingName) => NativeEncodings.Find(encodingName) switch
     {

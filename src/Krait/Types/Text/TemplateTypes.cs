@@ -53,7 +53,8 @@ internal static partial class TemplateType
     {
         if (left is not PyTemplate first || right is not PyTemplate second)
         {
-            return Raise.TypeError($"can only concatenate string.templatelib.Template (not \"{right.Type.Name}\") to string.templatelib.Template");
+            return Raise.TypeError(
+                $"can only concatenate string.templatelib.Template (not \"{right.Type.Name}\") to string.templatelib.Template");
         }
         PyObject[] head = first.Strings.Items;
         PyObject[] tail = second.Strings.Items;

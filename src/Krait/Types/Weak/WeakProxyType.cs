@@ -57,7 +57,8 @@ internal static partial class WeakProxyType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => ((PyWeakReference)self).Target is { } target
-        ? PyStr.FromString($"<weakproxy at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}>")
+        ? PyStr.FromString(
+            $"<weakproxy at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}>")
         : PyStr.FromString($"<weakproxy at 0x{ObjectIdentity.Of(self):x}; dead>");
 
     [PySlot(nameof(PyType.StrSlot))]

@@ -76,7 +76,8 @@ internal static partial class WeakReferenceType
         // What the object itself has or computes by that name is not asked.
         string name = Attributes.GetSpecial(target, Names.Name) is PyStr text ? $" ({text})" : "";
         return Exceptions.IsSet ? null
-            : PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}{name}>");
+            : PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at "
+                + $"0x{ObjectIdentity.Of(target):x}{name}>");
     }
 
     [PyGetter("__callback__", IsField = true)]
