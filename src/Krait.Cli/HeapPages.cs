@@ -36,7 +36,7 @@ internal static partial class HeapPages
     public static void Apply()
     {
         if (!OperatingSystem.IsLinux()) return;
-        GCHandle young = GCHandle.Alloc(new object(), GCHandleType.Pinned);
+        var young = GCHandle.Alloc(new object(), GCHandleType.Pinned);
         nint address = young.AddrOfPinnedObject();
         young.Free();
         nint start = (address + SmallPage - 1) & -SmallPage;
