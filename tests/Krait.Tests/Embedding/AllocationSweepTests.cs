@@ -36,7 +36,6 @@ public sealed partial class AllocationSweepTests
     [InlineData("f'{5:1000000}'")]
     [InlineData("f'{5:,>1000000}'")]
     [InlineData("format(5, '01000000,')")]
-    [InlineData("'%.1000000f' % 0.5")]
     [InlineData("format(big, 'b')")]
     [InlineData("data.ljust(10**9)")]
     [InlineData("data.center(10**9)")]
