@@ -1,3 +1,5 @@
+using Krait.Objects;
+
 namespace Krait.Library.Streams;
 
 /// <summary>How a run of a decoder ended.</summary>
@@ -98,6 +100,10 @@ internal sealed class OutputBuffer
 
     public void Clear() => Count = 0;
 
-    private void Grow(int count) =>
-        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max((long)_bytes.Length * 2, (long)Count + count)));
+    private void Grow(int count)
+    {
+        int wanted = (int)Math.Min(Array.MaxLength, Math.Max((long)_bytes.Length * 2, (long)Count + count));
+        Poll.AllocateOrThrow(wanted);
+        Array.Resize(ref _bytes, wanted);
+    }
 }

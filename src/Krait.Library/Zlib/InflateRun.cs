@@ -44,6 +44,7 @@ internal static class InflateRun
                 Raise.MemoryError("");
                 return null;
             }
+            Poll.AllocateOrThrow(Math.Min(limit, output.Length * 2L));
             Array.Resize(ref output, (int)Math.Min(limit, Math.Min(Array.MaxLength, output.Length * 2L)));
         }
         inflater.EndOutput(output.AsSpan(0, written));

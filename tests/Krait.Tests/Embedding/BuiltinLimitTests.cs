@@ -146,7 +146,13 @@ public sealed partial class BuiltinLimitTests
     {
         PythonEngineOptions options = new() { Limits = new PythonLimits { LargestObject = 1 << 20 } };
         using PythonEngine engine = new(options);
-        foreach (string program in (string[])["'a' * 2**24", "[0] * 2**24", "b'a' * 2**24", "bytearray(2**24)", "1 << 2**28"])
+        string[] programs =
+        [
+            "'a' * 2**24", "[0] * 2**24", "b'a' * 2**24", "bytearray(2**24)", "1 << 2**28", "('a' * 10**5).replace('a', 'b' * 1000)",
+            "','.join(['a' * 1000] * 1000)", "b','.join([b'a' * 1000] * 2000)", "f'{5:1000000}'", "b'a'.ljust(2**24)",
+            "a = 'a' * 10**5; f'{a}{a}{a}{a}{a}{a}'", "(5).to_bytes(2**24)", "memoryview(bytes(10**6)).tolist()",
+        ];
+        foreach (string program in programs)
         {
             Assert.Equal("MemoryError", Assert.Throws<PythonException>(() => engine.Execute(program)).TypeName);
         }

@@ -48,6 +48,7 @@ internal static class Displays
             length = checked(length + text.Length);
             narrow &= text.Narrow is not null;
         }
+        Poll.ReserveOrThrow((long)length * (narrow ? sizeof(char) : sizeof(int)));
         if (narrow)
         {
             return PyStr.FromNarrow(string.Create(length, pieces, static (span, pieces) =>

@@ -61,6 +61,7 @@ internal sealed class PyArray(PyType type, ArrayItems items) : PyStatefulObject(
         int moved = (Count * size) - rest;
         if (newCount * size > _buffer.Length)
         {
+            Poll.ReserveOrThrow(newCount * size);
             Array.Resize(ref _buffer,
                 (int)Math.Min(Array.MaxLength, Math.Max(newCount * size, _buffer.Length + (long)(_buffer.Length >> 3) + 16)));
         }

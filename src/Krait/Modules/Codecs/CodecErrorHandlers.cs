@@ -128,6 +128,7 @@ internal static class EscapeDecoding
     {
         byte[]? bytes = data is PyStr text ? Codecs.Encode(text, "utf-8", "strict") : Buffers.Require(data);
         if (bytes is null) return null;
+        Poll.ReserveOrThrow((long)bytes.Length * sizeof(int));
         List<int> output = new(bytes.Length);
         int given = bytes.Length;
         string? invalid = null;

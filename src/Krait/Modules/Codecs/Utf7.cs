@@ -68,6 +68,7 @@ internal static class Utf7
     public static PyStr? Decode(byte[] bytes, string errors, bool isFinal, out int consumed)
     {
         consumed = bytes.Length;
+        Poll.ReserveOrThrow((long)bytes.Length * sizeof(int));
         List<int> output = new(bytes.Length);
         bool isShifted = false;
         uint bits = 0;

@@ -181,8 +181,10 @@ internal static partial class DequeType
         if (!SliceIndices.TryToRepetition(count, deque.Count, IntPtr.Size, out int times)) return null;
         PyObject[] items = deque.ToArray();
         deque.Clear();
+        int steps = 0;
         for (int i = 0; i < times; i++)
         {
+            Poll.StepsOrThrow(ref steps, items.Length);
             foreach (PyObject item in items) deque.AddLast(item);
         }
         return deque;

@@ -195,6 +195,7 @@ internal static class DecimalFormat
         else point = value.Exponent <= 0 && left > -6 ? left : 1;
         string whole;
         string fraction;
+        Poll.ReserveOrThrow(Math.Max(-point, point - digits.Length) * sizeof(char));
         if (point < 0)
         {
             whole = "0";
@@ -251,6 +252,7 @@ internal static class DecimalFormat
     // Separators between groups of digits, with zeros in front up to a width.
     private static string Group(string digits, Specification specification, int minimum)
     {
+        Poll.ReserveOrThrow((long)minimum * sizeof(char));
         string separator = specification.Separator;
         if (separator.Length == 0) return digits.PadLeft(Math.Max(0, minimum), '0');
         List<string> groups = [];
@@ -285,6 +287,7 @@ internal static class DecimalFormat
         foreach (Rune _ in (sign + body).EnumerateRunes()) length++;
         int missing = specification.Width - length;
         if (missing <= 0) return sign + body;
+        Poll.ReserveOrThrow((long)missing * sizeof(char));
         string Pad(int count) => string.Concat(Enumerable.Repeat(specification.Fill, count));
         return specification.Align switch
         {

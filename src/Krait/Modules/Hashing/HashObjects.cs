@@ -95,6 +95,7 @@ internal static partial class ExtendableHashMethods
             else Raise.ValueError("length is too large");
             return null;
         }
+        Poll.ReserveOrThrow(length);
         byte[] digest = new byte[length];
         self.Hash.Digest(digest);
         return digest;

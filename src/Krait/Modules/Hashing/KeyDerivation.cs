@@ -108,6 +108,7 @@ internal static class KeyDerivation
     public static byte[] Scrypt(byte[] password, byte[] salt, int cost, int blockSize, int parallelism, int length)
     {
         int words = 32 * blockSize;
+        Poll.ReserveOrThrow((long)cost * words * sizeof(uint));
         byte[] bytes = Pbkdf2("sha256", password, salt, 1, parallelism * words * 4);
         uint[] table = new uint[(long)cost * words];
         uint[] x = new uint[words];

@@ -127,6 +127,7 @@ internal static partial class BufferedType
     {
         int room = Buffers.WritableLength(buffer);
         if (room < 0 || OpenToRead(self) is null) return null;
+        Poll.ReserveOrThrow(room);
         byte[] target = new byte[room];
         int count = self.ReadInto(target, once);
         if (count == -2) return PyNone.Instance;

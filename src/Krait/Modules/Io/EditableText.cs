@@ -57,6 +57,7 @@ internal sealed class EditableText
 
     private void Widen(int capacity)
     {
+        Poll.ReserveOrThrow((long)Math.Max(capacity, Length) * sizeof(int));
         int[] points = new int[Math.Max(capacity, Length)];
         TextWidths.Widen(_chars.AsSpan(0, Length), points);
         (_points, _chars) = (points, []);
@@ -67,6 +68,7 @@ internal sealed class EditableText
         int capacity = _points?.Length ?? _chars.Length;
         if (needed <= capacity) return;
         int larger = (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(16, capacity * 2L)));
+        Poll.ReserveOrThrow((long)needed * (_points is null ? sizeof(char) : sizeof(int)));
         if (_points is null) Array.Resize(ref _chars, larger);
         else Array.Resize(ref _points, larger);
     }

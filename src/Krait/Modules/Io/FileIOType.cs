@@ -263,6 +263,7 @@ internal static partial class FileIOType
         if (CheckRead(self) is null) return null;
         int room = Buffers.WritableLength(target);
         if (room < 0) return null;
+        Poll.ReserveOrThrow(room);
         byte[] buffer = new byte[room];
         int count = FileDescriptors.Read(self.Descriptor, buffer);
         if (count == WouldBlock) return PyNone.Instance;

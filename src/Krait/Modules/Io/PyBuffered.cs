@@ -114,7 +114,11 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
 
     private int FillEntered()
     {
-        if (_read.Length < Size) _read = new byte[Size];
+        if (_read.Length < Size)
+        {
+            Poll.ReserveOrThrow(Size);
+            _read = new byte[Size];
+        }
         int count = ReadRaw(_read.AsSpan(0, Size));
         _readStart = 0;
         _readEnd = Math.Max(0, count);
@@ -128,6 +132,7 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         {
             return FileDescriptors.Read(file.Descriptor, target);
         }
+        Poll.ReserveOrThrow(target.Length);
         PyByteArray buffer = new(new byte[target.Length]);
         PyObject? read = Attributes.CallMethod(Raw!, s_readInto, buffer);
         if (read is null) return -1;

@@ -42,7 +42,10 @@ internal readonly record struct TextPosition
         PyObject? index = Indexes.ToIndex(cookie);
         if (index is not PyIntegral number) return false;
         var value = number.ToBigInteger();
-        if (value.Sign < 0) return Raise.ValueError($"negative seek position {value}") is not null;
+        if (value.Sign < 0)
+        {
+            return Representation.Repr(number) is { } digits && Raise.ValueError($"negative seek position {digits}") is not null;
+        }
         if (value >> EndShift > 1) return Raise.OverflowError("Python int too large to convert to C int") is not null;
         position = new TextPosition
         {

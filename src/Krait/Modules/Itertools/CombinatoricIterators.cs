@@ -97,6 +97,7 @@ internal abstract class SelectionIterator(PyType type, PyObject[] pool, long len
             return null;
         }
         _started = true;
+        Poll.ReserveOrThrow(length * (long)IntPtr.Size);
         var items = new PyObject[length];
         for (int i = 0; i < items.Length; i++)
         {
@@ -157,6 +158,7 @@ internal sealed class CombinationsWithReplacementIterator(PyType type, PyObject[
 {
     protected override bool Start(int length)
     {
+        Poll.ReserveOrThrow(length * (long)sizeof(int));
         Indices = new int[length];
         return Pool.Length > 0 || length == 0;
     }

@@ -74,6 +74,9 @@ internal static partial class ItertoolsModule
             if (iterator is null) return null;
             first = new TeeIterator(s_tee, iterator, new TeeIterator.Link());
         }
+        // As many references, and iterators that are made without a look at what they take.
+        const int Size = 64;
+        if (!Allocation.Reserve(count, Size)) return null;
         var copies = new PyObject[count];
         copies[0] = first;
         for (int i = 1; i < copies.Length; i++) copies[i] = first.Copy();

@@ -232,6 +232,7 @@ internal sealed partial class MarshalReader
     {
         const int MostOnStack = 256;
         if (!Take(size, out ReadOnlySpan<byte> bytes)) return null;
+        Poll.ReserveOrThrow((long)size * sizeof(char));
         Span<char> text = size <= MostOnStack ? stackalloc char[MostOnStack] : new char[size];
         text = text[..Encoding.Latin1.GetChars(bytes, text)];
         // Most names of a module are those of others as well: they are found before a string is made.
@@ -242,6 +243,7 @@ internal sealed partial class MarshalReader
     private PyObject? ReadUnicode(bool isInterned)
     {
         if (!TryReadSize("string", out int size) || !Take(size, out ReadOnlySpan<byte> text)) return null;
+        Poll.ReserveOrThrow((long)text.Length * sizeof(int));
         int[] points = new int[text.Length];
         int count = 0;
         int steps = 0;
@@ -278,6 +280,7 @@ internal sealed partial class MarshalReader
     {
         if (!CheckRoom(size)) return null;
         if (size == 0) return PyTuple.Empty;
+        Poll.ReserveOrThrow((long)size * IntPtr.Size);
         var items = new PyObject[size];
         PyTuple tuple = new(items);
         if (index >= 0)
@@ -543,6 +546,7 @@ internal sealed partial class MarshalReader
     private bool Fetch(long size, string ended)
     {
         if (_file is null || size > Array.MaxLength) return Raise.Set(ExceptionTypes.EOFError, ended) is not null;
+        Poll.ReserveOrThrow(size);
         PyByteArray target = new(new byte[size]);
         PyMemoryView view = new(target, "B", 1, isReadOnly: false, 0, [(int)size], [1]);
         PyObject? answer = Attributes.CallMethod(_file, s_readInto, view);

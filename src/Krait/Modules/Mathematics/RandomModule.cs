@@ -133,6 +133,7 @@ internal static partial class RandomType
         if (!Arguments.TryToInt64(count, out long bits)) return null;
         if (bits == 0) return PyInt.Zero;
         if (bits <= 32) return PyInt.From(self.Next() >> (int)(32 - bits));
+        Poll.ReserveOrThrow(bits / 8);
         byte[] bytes = new byte[(bits + 31) / 32 * 4];
         for (int i = 0; bits > 0; i += 4, bits -= 32)
         {

@@ -103,6 +103,7 @@ internal abstract class MultibyteEncoding(string name)
     /// <param name="taken">How many characters were encoded.</param>
     public PyBytes? Encode(PyStr text, string errors, ref ulong state, bool isFinal, out int taken)
     {
+        Poll.ReserveOrThrow(text.Length * 2L);
         List<byte> output = new(text.Length * 2);
         ulong next = state;
         taken = Append(output, text, errors, ref next, isFinal);
@@ -156,6 +157,7 @@ internal abstract class MultibyteEncoding(string name)
     /// <param name="taken">How many bytes were decoded.</param>
     public PyStr? Decode(byte[] bytes, string errors, ref ulong state, bool isFinal, out int taken)
     {
+        Poll.ReserveOrThrow((long)bytes.Length * sizeof(int));
         List<int> output = new(bytes.Length);
         ulong next = state;
         taken = Decode(bytes, errors, output, ref next, isFinal);

@@ -246,6 +246,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         {
             // The numbers of a memo go up one by one: a huge one is not of a pickler.
             if (index >= Array.MaxLength / 8) return Raise.MemoryError("") is not null;
+            Poll.ReserveOrThrow((index + 1) * IntPtr.Size);
             Array.Resize(ref Memo, (int)Math.Max(index + 1, Memo.Length * 2L));
         }
         if (Memo[index].Value is null) MemoCount++;

@@ -171,6 +171,7 @@ internal static partial class UnpicklerType
                     if (index < 0) return Raise.ValueError("memo key must be positive integers.") is not null;
                     highest = Math.Max(highest, index);
                 }
+                Poll.ReserveOrThrow(highest * IntPtr.Size);
                 var memo = new Slot[Math.Max(32, highest + 1)];
                 foreach ((PyObject key, PyObject item) in dict)
                 {

@@ -92,8 +92,16 @@ internal static class MatchText
             ? part.Substring(0, part.Length) : part,
         PyBytes bytes => Slice(bytes.Span, start, end),
         PyByteArray array => Slice(array.Span, start, end),
-        _ => Slice(Buffers.BytesOf(subject)!, start, end),
+        _ => SliceBuffer(subject, start, end),
     };
+
+    private static PyBytes SliceBuffer(PyObject subject, int start, int end)
+    {
+        if (Buffers.TryView(subject, out ReadOnlySpan<byte> bytes)) return Slice(bytes, start, end);
+        // All of what is in several pieces is copied for each of its parts.
+        Poll.OrThrow();
+        return Slice(Buffers.BytesOf(subject)!, start, end);
+    }
 
     // A buffer may have shrunk since it was searched.
     private static PyBytes Slice(ReadOnlySpan<byte> bytes, int start, int end)

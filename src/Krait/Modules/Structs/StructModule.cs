@@ -161,6 +161,7 @@ internal static partial class StructModule
     /// <summary>The values in bytes that are exactly as long as the format says.</summary>
     public static PyTuple Unpack(StructLayout format, ReadOnlySpan<byte> bytes)
     {
+        Poll.ReserveOrThrow((long)format.ValueCount * IntPtr.Size);
         var values = new PyObject[format.ValueCount];
         int next = 0;
         int steps = 0;
@@ -325,6 +326,7 @@ internal static partial class StructType
     public static PyObject? Pack(StructLayout self, ReadOnlySpan<PyObject> values)
     {
         if (self.Size > Array.MaxLength) return Raise.MemoryError("");
+        Poll.ReserveOrThrow(self.Size);
         byte[] bytes = new byte[self.Size];
         return StructModule.Pack(self, values, bytes, "pack") ? PyBytes.From(bytes) : null;
     }
@@ -371,6 +373,7 @@ internal static partial class StructType
             return StructModule.RaiseError($"pack_into requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for packing "
                 + $"{self.Size} bytes at offset {offset} (actual buffer size is {room})");
         }
+        Poll.ReserveOrThrow(self.Size);
         byte[] packed = new byte[self.Size];
         bool isPacked = StructModule.Pack(self, values, packed, "pack_into");
         // What a value that does not fit has before it is written, and zeros for the rest.

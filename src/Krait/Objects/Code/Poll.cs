@@ -83,6 +83,24 @@ internal static class Poll
         if (!limits.CanAllocate(thread, bytes)) throw new InterruptedOperationException();
     }
 
+    /// <summary>
+    /// Makes sure that there may be an object of so many bytes, which data decides: where nothing can be returned in its place, before
+    /// .NET makes it in one step. MemoryError for one that is larger than the host allows any.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReserveOrThrow(long bytes)
+    {
+        if (bytes >= LargeAllocation) ReserveLargeOrThrow(bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ReserveLargeOrThrow(long bytes)
+    {
+        if (ThreadState.CurrentOrNull is not { Limits: { } limits } thread) return;
+        if (limits.LargestObject is { } largest && bytes > largest) throw new OutOfMemoryException();
+        if (!limits.CanAllocate(thread, bytes)) throw new InterruptedOperationException();
+    }
+
     /// <summary>What does the urgent part of what an eval breaker stands for; the evaluation brings it.</summary>
     internal static Func<ThreadState, bool> Handle { get; set; } = static _ => true;
 }

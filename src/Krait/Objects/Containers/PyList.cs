@@ -18,7 +18,11 @@ internal class PyList : PyObject
     public PyList() => Items = s_none;
 
     /// <summary>Makes an empty exact <c>list</c> with room for some items.</summary>
-    public PyList(int capacity) => Items = capacity == 0 ? s_none : new Slot[capacity];
+    public PyList(int capacity)
+    {
+        Poll.ReserveOrThrow((long)capacity * IntPtr.Size);
+        Items = capacity == 0 ? s_none : new Slot[capacity];
+    }
 
     internal PyList(Slot[] items, int count)
     {
@@ -125,6 +129,7 @@ internal class PyList : PyObject
     internal void EnsureRoom(int more)
     {
         if (Items.Length - _count >= more) return;
+        Poll.ReserveOrThrow(((long)_count + more) * IntPtr.Size);
         if (_count == 0) Items = new Slot[more];
         else Grow(_count + more);
     }
@@ -144,12 +149,15 @@ internal class PyList : PyObject
 
     internal void EnsureCapacity(int capacity)
     {
-        if (capacity > Items.Length) Grow(capacity);
+        if (capacity <= Items.Length) return;
+        Poll.ReserveOrThrow((long)capacity * IntPtr.Size);
+        Grow(capacity);
     }
 
     internal PyObject[] ToArray()
     {
         if (_count == 0) return [];
+        Poll.ReserveOrThrow((long)_count * IntPtr.Size);
         var array = new PyObject[_count];
         for (int i = 0; i < array.Length; i++) array[i] = Items[i].Value!;
         return array;

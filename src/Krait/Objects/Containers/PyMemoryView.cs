@@ -144,6 +144,7 @@ internal sealed class PyMemoryView : PyObject
     public byte[] ToBytes()
     {
         if (IsContiguous) return Spans.Copy(ByteCount == 0 ? [] : Memory.Slice(Offset, ByteCount));
+        Poll.ReserveOrThrow(ByteCount);
         byte[] bytes = new byte[ByteCount];
         int position = 0;
         int steps = 0;

@@ -25,6 +25,7 @@ internal static class Spans
     public static byte[] Copy(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length == 0) return [];
+        Poll.ReserveOrThrow(bytes.Length);
         byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length);
         bytes.CopyTo(copy);
         return copy;

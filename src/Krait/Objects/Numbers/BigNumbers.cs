@@ -117,6 +117,7 @@ internal static class BigNumbers
     /// <summary>The power; the exponent is not negative.</summary>
     public static BigInteger Power(BigInteger value, int exponent)
     {
+        Poll.ReserveOrThrow((long)(exponent * (double)value.GetBitLength() / 8));
         if (exponent * (double)value.GetBitLength() <= PartBits) return BigInteger.Pow(value, exponent);
         BigInteger root = Power(value, exponent / 2);
         BigInteger square = Multiply(root, root);

@@ -54,6 +54,7 @@ internal ref struct ByteBuilder
     /// <summary>The bytes; the builder must not be used afterwards.</summary>
     public readonly byte[] ToArray()
     {
+        Poll.ReserveOrThrow(_length);
         byte[] result = GC.AllocateUninitializedArray<byte>(_length);
         _bytes[.._length].CopyTo(result);
         if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);

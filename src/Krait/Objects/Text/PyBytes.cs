@@ -122,8 +122,11 @@ internal class PyByteArray : PyObject
         _count = buffer.Length;
     }
 
-    private void Grow(int needed) =>
+    private void Grow(int needed)
+    {
+        Poll.ReserveOrThrow(needed);
         Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(needed, _buffer.Length + (long)(_buffer.Length >> 1) + 16)));
+    }
 }
 
 /// <summary>An instance of a Python subclass of <c>bytearray</c>.</summary>

@@ -140,10 +140,12 @@ internal class PyStr : PyObject
         if (codePoints.Length == 1) return FromCodePoint(codePoints[0]);
         if (codePoints.ContainsAnyExceptInRange(0, 0xFFFF))
         {
+            Poll.ReserveOrThrow((long)codePoints.Length * sizeof(int));
             int[] points = GC.AllocateUninitializedArray<int>(codePoints.Length);
             codePoints.CopyTo(points);
             return new PyStr(points);
         }
+        Poll.ReserveOrThrow((long)codePoints.Length * sizeof(char));
         return new PyStr(string.Create(codePoints.Length, codePoints, static (chars, points) => TextWidths.Narrow(points, chars)));
     }
 
@@ -213,8 +215,10 @@ internal class PyStr : PyObject
             {
                 return Append(left, right);
             }
+            Poll.ReserveOrThrow(((long)left.Length + right.Length) * sizeof(char));
             return FromNarrow(string.Concat(left.Narrow, right.Narrow));
         }
+        Poll.ReserveOrThrow(((long)left.Length + right.Length) * sizeof(int));
         int[] points = GC.AllocateUninitializedArray<int>(left.Length + right.Length);
         left.CopyTo(points);
         right.CopyTo(points.AsSpan(left.Length));
@@ -249,6 +253,7 @@ internal class PyStr : PyObject
         int pairs = 0;
         // Short: goes through the text as fast as a copy does.
         foreach (int point in wide) pairs += point > 0xFFFF ? 1 : 0;
+        Poll.ReserveOrThrow(((long)wide.Length + pairs) * sizeof(char));
         return string.Create(checked(wide.Length + pairs), wide, static (chars, points) =>
             TextWidths.ToUtf16(points, MemoryMarshal.Cast<char, ushort>(chars)));
     }

@@ -15,6 +15,7 @@ internal sealed class TextBuffer
     {
         _used = first.Length + second.Length;
         // Many texts are continued once only; those that are continued often are soon in a buffer with much room.
+        Poll.AllocateOrThrow((_used + (long)(_used >> 2)) * sizeof(char));
         Chars = GC.AllocateUninitializedArray<char>((int)Math.Min(Array.MaxLength, _used + (long)(_used >> 2)));
         first.TryGetChars(out ReadOnlySpan<char> chars);
         chars.CopyTo(Chars);

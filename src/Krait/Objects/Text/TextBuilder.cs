@@ -103,6 +103,7 @@ internal ref struct TextBuilder
     /// <summary>The text; the builder must not be used afterwards.</summary>
     public readonly PyStr ToText()
     {
+        Poll.ReserveOrThrow((long)_length * (_points is null ? sizeof(char) : sizeof(int)));
         PyStr text = _points is null ? PyStr.FromNarrow(_chars[.._length])
             : new PyStr(_points.Length == _length ? _points : _points.AsSpan(0, _length).ToArray());
         if (_rented is not null) ArrayPool<char>.Shared.Return(_rented);

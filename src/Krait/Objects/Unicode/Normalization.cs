@@ -43,6 +43,7 @@ internal static class Normalization
         }
         if (first == text.Length && text.GetType() == typeof(PyStr)) return text;
 
+        Poll.ReserveOrThrow((long)text.Length * sizeof(int));
         List<int> output = new(text.Length + 8);
         for (int i = 0; i < text.Length; i++)
         {

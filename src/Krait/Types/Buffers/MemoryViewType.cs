@@ -337,10 +337,11 @@ internal static partial class MemoryViewType
     private static PyObject? Nested(PyMemoryView view, int dimension, int offset, Func<int, PyObject?> read)
     {
         if (dimension == view.Shape.Length) return read(offset);
-        PyList list = new();
+        PyList list = new(view.Shape[dimension]);
         for (int i = 0; i < view.Shape[dimension]; i++)
         {
-            Poll.AtOrThrow(i);
+            // By what the thread counts: each of many lists may be short.
+            if (!Poll.Step()) return null;
             PyObject? item = Nested(view, dimension + 1, offset + (i * view.Strides[dimension]), read);
             if (item is null) return null;
             list.Add(item);

@@ -16,6 +16,7 @@ internal static partial class BytesCommonMethods
         const int LetterCount = 26;
         const byte CaseBit = 0x20;
         ReadOnlySpan<byte> content = SpanOf(self);
+        Poll.ReserveOrThrow(content.Length);
         byte[] result = GC.AllocateUninitializedArray<byte>(content.Length);
         int i = 0;
         // Short: vectors go through the bytes as fast as a copy does.
@@ -186,6 +187,7 @@ internal static partial class BytesCommonMethods
         left = Math.Max(0, left);
         right = Math.Max(0, right);
         if (left + right + content.Length > Array.MaxLength) return Raise.MemoryError("");
+        Poll.ReserveOrThrow(left + right + content.Length);
         byte[] result = GC.AllocateUninitializedArray<byte>((int)(left + right) + content.Length);
         Spans.Fill(result.AsSpan(0, (int)left), filler);
         content.CopyTo(result.AsSpan((int)left));
@@ -219,6 +221,7 @@ internal static partial class BytesCommonMethods
         ReadOnlySpan<byte> content = SpanOf(self);
         if (width <= content.Length) return Same(self);
         if (width > Array.MaxLength) return Raise.MemoryError("");
+        Poll.ReserveOrThrow(width);
         byte[] result = GC.AllocateUninitializedArray<byte>((int)width);
         Spans.Fill(result.AsSpan(0, (int)width - content.Length), (byte)'0');
         content.CopyTo(result.AsSpan((int)width - content.Length));

@@ -39,6 +39,7 @@ internal static partial class BytesCommonMethods
         if ((long)first.Length + second.Length > Array.MaxLength) return Raise.MemoryError("");
         if (second.Length == 0) return Same(left);
         if (first.Length == 0 && right.GetType() == typeof(PyBytes) && left is PyBytes) return right;
+        Poll.ReserveOrThrow((long)first.Length + second.Length);
         byte[] result = GC.AllocateUninitializedArray<byte>(first.Length + second.Length);
         first.CopyTo(result);
         second.CopyTo(result.AsSpan(first.Length));
@@ -94,6 +95,7 @@ internal static partial class BytesCommonMethods
             {
                 return count == content.Length ? Same(self) : Make(self, count == 0 ? [] : content.Slice((int)start, (int)count));
             }
+            Poll.ReserveOrThrow(count);
             byte[] result = GC.AllocateUninitializedArray<byte>((int)count);
             if (step == -1)
             {
@@ -270,6 +272,7 @@ internal static partial class BytesCommonMethods
             length += SpanOf(items[i]).Length;
         }
         if (length > Array.MaxLength) return Raise.OverflowError("join() result is too long");
+        Poll.ReserveOrThrow(length);
         byte[] result = GC.AllocateUninitializedArray<byte>((int)length);
         Span<byte> rest = result;
         for (int i = 0; i < items.Count; i++)
@@ -344,6 +347,7 @@ internal static partial class BytesCommonMethods
         }
         if (delete is not null && !BytesConversion.RequireSpan(delete, out dropped)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
+        Poll.ReserveOrThrow(content.Length);
         byte[] result = GC.AllocateUninitializedArray<byte>(content.Length);
         if (dropped.Length == 0)
         {

@@ -13,12 +13,14 @@ internal static class HexadecimalText
     /// <param name="mostSeparator">The greatest character that can separate: that of ASCII in a str, of a byte in bytes.</param>
     public static string? Of(ReadOnlySpan<byte> content, PyObject? separator, int group, int mostSeparator)
     {
+        Poll.ReserveOrThrow(content.Length * 2L * sizeof(char));
         string digits = Digits(content);
         if (separator is null) return digits;
         if (!TryToCharacter(separator, mostSeparator, out char character)) return null;
         long size = Math.Abs((long)group);
         if (size == 0 || content.Length <= size) return digits;
         int first = group < 0 ? (int)size : (int)((content.Length - 1) % size) + 1;
+        Poll.ReserveOrThrow((digits.Length + ((content.Length - 1L) / size)) * sizeof(char));
         char[] result = new char[digits.Length + (int)((content.Length - 1) / size)];
         int position = 0;
         for (int i = 0; i < content.Length; i++)

@@ -152,7 +152,7 @@ internal static class NumberFormatting
             digits = Group(digits, format.Grouping, group, zeroPads ? format.Width - fixedLength : 0);
         }
         long padding = Math.Max(0, (long)format.Width - fixedLength - digits.Length);
-        if (!Allocation.Reserve(padding + fixedLength + digits.Length)) return null;
+        if (!Allocation.Reserve(padding + fixedLength + digits.Length, sizeof(char))) return null;
         long before = format.Align switch { '<' => 0, '^' => padding / 2, _ => padding };
         TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
         if (format.Align != '=') builder.Append(format.Fill, (int)before);
@@ -168,6 +168,7 @@ internal static class NumberFormatting
     /// <summary>Puts separators between groups of digits, and zeros before them up to a width.</summary>
     private static string Group(ReadOnlySpan<char> digits, char separator, int group, int width)
     {
+        Poll.ReserveOrThrow((Math.Max(width, 0) + (2L * digits.Length)) * sizeof(char));
         StringBuilder reversed = new(Math.Max(width, 0) + digits.Length + (digits.Length / group) + 4);
         int next = digits.Length - 1;
         int inGroup = 0;

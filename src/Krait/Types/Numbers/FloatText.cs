@@ -34,6 +34,7 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
     /// <summary>A number of significant digits, correctly rounded.</summary>
     public static DecimalDigits Significant(double magnitude, int count)
     {
+        Poll.ReserveOrThrow((long)count * sizeof(char));
         DecimalDigits result = Parse(magnitude.ToString("E" + (count - 1), CultureInfo.InvariantCulture), keepZeros: true);
         if (magnitude == 0) return result;
         // .NET rounds halves away from zero, Python to even.

@@ -178,6 +178,7 @@ internal static partial class IntType
         byte[] bytes = value.ToByteArray(isUnsigned: !signed, isBigEndian: false);
         if (value.IsZero) bytes = [];
         if (bytes.Length > length) return Raise.OverflowError("int too big to convert");
+        Poll.ReserveOrThrow(length);
         byte[] result = new byte[length];
         bytes.CopyTo(result, 0);
         if (value.Sign < 0) Spans.Fill(result.AsSpan(bytes.Length), (byte)0xFF);

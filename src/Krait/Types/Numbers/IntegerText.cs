@@ -75,6 +75,7 @@ internal static class IntegerText
         if (magnitude.IsZero) return "0";
         byte[] bytes = magnitude.ToByteArray(isUnsigned: true);
         int digits = (int)((magnitude.GetBitLength() + bitsPerDigit - 1) / bitsPerDigit);
+        Poll.ReserveOrThrow((long)digits * sizeof(char));
         return string.Create(digits, (bytes, bitsPerDigit), static (span, source) =>
         {
             int buffer = 0;

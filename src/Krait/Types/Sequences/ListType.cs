@@ -135,6 +135,7 @@ internal static partial class ListType
         if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
         long count = SliceIndices.Adjust(list.Count, ref start, ref stop, step);
         if (count == 0) return new PyList();
+        Poll.ReserveOrThrow(count * (long)IntPtr.Size);
         var items = new Slot[count];
         ReadOnlySpan<Slot> all = list.AsSpan();
         if (step == 1)

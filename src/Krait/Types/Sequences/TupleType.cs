@@ -144,6 +144,7 @@ internal static partial class TupleType
         if (!SliceIndices.TryAdjust(slice, tuple.Count, out long start, out _, out long step, out long count)) return null;
         if (count == tuple.Count && step == 1 && tuple.GetType() == typeof(PyTuple)) return tuple;
         if (step == 1) return PyTuple.From(tuple.Items.AsSpan((int)start, (int)count));
+        Poll.ReserveOrThrow(count * (long)IntPtr.Size);
         var items = new PyObject[count];
         for (int i = 0; i < items.Length; i++, start += step) items[i] = tuple[(int)start];
         return PyTuple.Create(items);

@@ -12,6 +12,7 @@ internal static class CodePoints
     public static int[] Of(PyStr text)
     {
         if (text.Wide is { } wide) return wide;
+        Poll.ReserveOrThrow((long)text.Length * sizeof(int));
         int[] points = new int[text.Length];
         text.CopyTo(points);
         return points;
@@ -117,6 +118,7 @@ internal static class CodePoints
     public static PyStr Repeat(int point, int count)
     {
         if (count <= 0) return PyStr.Empty;
+        Poll.ReserveOrThrow((long)count * (point < 0x10000 ? sizeof(char) : sizeof(int)));
         if (point < 0x10000) return PyStr.FromNarrow(new string((char)point, count));
         int[] points = new int[count];
         Spans.Fill(points.AsSpan(), point);
@@ -127,6 +129,7 @@ internal static class CodePoints
     public static PyStr Repeat(PyStr text, int count)
     {
         if (count <= 0 || text.Length == 0) return PyStr.Empty;
+        Poll.ReserveOrThrow((long)text.Length * count * (text.Wide is null ? sizeof(char) : sizeof(int)));
         if (text.Length == 1) return Repeat(text[0], count);
         if (text.Narrow is { } chars)
         {
@@ -157,6 +160,7 @@ internal static class CodePoints
     /// <summary>Concatenates strings, given the length of the result and whether all of them are narrow.</summary>
     public static PyStr Join(ReadOnlySpan<PyObject> parts, PyStr separator, int length, bool narrow)
     {
+        Poll.ReserveOrThrow((long)length * (narrow ? sizeof(char) : sizeof(int)));
         if (narrow)
         {
             return PyStr.FromNarrow(string.Create(length, new JoinedParts(parts, separator.Narrow!),

@@ -65,10 +65,12 @@ internal static class EncodingRuns
             case NativeEncoding.Utf8 or NativeEncoding.Ascii:
                 return TryEncodeAscii(narrow) ?? (encoding == NativeEncoding.Utf8 ? TryEncodeUtf8(narrow) : null);
             case NativeEncoding.Latin1:
+                Poll.ReserveOrThrow(narrow.Length);
                 byte[] latin = GC.AllocateUninitializedArray<byte>(narrow.Length);
                 return TextWidths.NarrowToBytes(narrow, latin) == narrow.Length ? latin : null;
             case NativeEncoding.Utf16LittleEndian or NativeEncoding.Utf16BigEndian:
                 if (narrow.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || narrow.Length > Array.MaxLength / 2) return null;
+                Poll.ReserveOrThrow(narrow.Length * 2L);
                 byte[] units = GC.AllocateUninitializedArray<byte>(narrow.Length * 2);
                 CopyUnits(narrow, units, encoding == NativeEncoding.Utf16BigEndian);
                 return units;
@@ -80,6 +82,7 @@ internal static class EncodingRuns
     private static byte[]? TryEncodeAscii(string narrow)
     {
         if (narrow.Length > Beginning && !Ascii.IsValid(narrow.AsSpan(0, Beginning))) return null;
+        Poll.ReserveOrThrow(narrow.Length);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(narrow.Length);
         return Ascii.FromUtf16(narrow, bytes, out _) == System.Buffers.OperationStatus.Done ? bytes : null;
     }
@@ -88,6 +91,7 @@ internal static class EncodingRuns
     {
         // A pair of surrogates is two characters here, and one in UTF-16.
         if (narrow.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || narrow.Length > Array.MaxLength / 3) return null;
+        Poll.ReserveOrThrow(narrow.Length);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(narrow));
         Utf8.FromUtf16(narrow, bytes, out _, out int written, replaceInvalidSequences: false);
         return written == bytes.Length ? bytes : null;

@@ -75,6 +75,7 @@ internal static partial class StrType
         }
         if (narrow.Length <= ShortText) return ChangeShortCase(narrow, toUpper);
         if (!System.Text.Ascii.IsValid(narrow)) return null;
+        Poll.ReserveOrThrow((long)narrow.Length * sizeof(char));
         return PyStr.FromNarrow(string.Create(narrow.Length, (narrow, toUpper), static (span, source) =>
         {
             _ = source.toUpper ? System.Text.Ascii.ToUpper(source.narrow, span, out _)
@@ -135,6 +136,7 @@ internal static partial class StrType
 
     private static PyStr Map(PyStr text, Action<List<int>, PyStr, int> append)
     {
+        Poll.ReserveOrThrow((long)text.Length * sizeof(int));
         List<int> output = new(text.Length + 4);
         for (int i = 0; i < text.Length; i++)
         {
@@ -330,7 +332,7 @@ internal static partial class StrType
         {
             return Raise.OverflowError("padded string is too long");
         }
-        if (!Allocation.Reserve(left + right + text.Length)) return null;
+        if (!Allocation.Reserve(left + right + text.Length, sizeof(char))) return null;
         if (text.Narrow is { } narrow && fill < 0x10000)
         {
             int length = (int)(left + right) + narrow.Length;

@@ -128,6 +128,7 @@ internal static partial class StrType
     {
         if (from.Length == 1 && to.Length == 1)
         {
+            Poll.ReserveOrThrow((long)text.Length * sizeof(char));
             return string.Create(text.Length, (text, from, to), static (span, source) =>
             {
                 for (int start = 0; start < span.Length; start += LongText)
@@ -152,6 +153,19 @@ internal static partial class StrType
         return output.ToText().Narrow!;
     }
 
+    private static string ReplaceAtOnce(string text, string from, string to)
+    {
+        // As much as there can be, unless that is much: the parts are counted only then.
+        long most = text.Length + ((long)(text.Length / from.Length) * Math.Max(0, to.Length - from.Length));
+        if (most * sizeof(char) >= Poll.LargeAllocation)
+        {
+            long count = PartSearch.Count(text.AsSpan(), from.AsSpan());
+            if (count == 0) return text;
+            Poll.ReserveOrThrow((text.Length + (count * (to.Length - from.Length))) * sizeof(char));
+        }
+        return text.Replace(from, to, StringComparison.Ordinal);
+    }
+
     /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
     [PyMethod("replace($self, old, new, /, count=-1)")]
     private static PyObject? Replace(PyStr self, PyStr old, PyStr replacement, long count)
@@ -163,7 +177,7 @@ internal static partial class StrType
         {
             string changed = text.Length > LongText ? ReplaceLong(text, from, to)
                 : from.Length == 1 && to.Length == 1 ? text.Replace(from[0], to[0])
-                : text.Replace(from, to, StringComparison.Ordinal);
+                : ReplaceAtOnce(text, from, to);
             return ReferenceEquals(changed, text) ? ToExact(self) : PyStr.FromNarrow(changed);
         }
         List<PyStr> parts = [];

@@ -166,6 +166,7 @@ internal static partial class StrType
         if (step == 1) return ToExact(text.Substring((int)start, (int)count));
         if (text.Narrow is { } chars)
         {
+            Poll.ReserveOrThrow(count * sizeof(char));
             return PyStr.FromNarrow(string.Create((int)count, (chars, start, step), static (span, source) =>
             {
                 long position = source.start;
@@ -176,6 +177,7 @@ internal static partial class StrType
                 }
             }));
         }
+        Poll.ReserveOrThrow(count * sizeof(int));
         int[] points = GC.AllocateUninitializedArray<int>((int)count);
         int[] source = text.Wide!;
         for (int i = 0; i < points.Length; i++, start += step)
