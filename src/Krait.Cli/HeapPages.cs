@@ -47,7 +47,7 @@ internal static partial class HeapPages
         // The collector has a region for each of its three generations from the start, side by side.
         long first = Math.Max(from, (address & -Region) - (2 * Region));
         first = (first + LargePage - 1) & -LargePage;
-        var length = (nint)(Math.Min(to - first, MostBytes) & -LargePage);
+        nint length = (nint)(Math.Min(to - first, MostBytes) & -LargePage);
         if (length <= 0 || Advise((nint)first, length, HugePage) != 0) return;
         // The kernel wants all of a large page to be of one kind: accessible, and part of a dump, as memory is that the collector commits.
         _ = Advise((nint)first, length, DoDump);

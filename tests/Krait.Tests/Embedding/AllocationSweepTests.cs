@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Krait.Tests.Embedding;
 
-/// <summary>No builtin makes a result that is much larger than what the program may still allocate, in however few steps .NET does it.</summary>
+/// <summary>No builtin makes a result much larger than what the program may still allocate, in however few steps .NET does it.</summary>
 [Collection(AloneCollection.Name)]
 public sealed partial class AllocationSweepTests
 {

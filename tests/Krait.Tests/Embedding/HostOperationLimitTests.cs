@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Krait.Tests.Embedding;
 
-/// <summary>A limit that is met while the host itself works with values, not while a program runs, reaches the host as what it is.</summary>
+/// <summary>A limit that is met while the host itself works with values, and no program runs, reaches the host as what it is.</summary>
 public sealed class HostOperationLimitTests
 {
     private static readonly PythonLimits s_few = PythonLimits.None with { AllocatedBytes = 1 << 20, Time = TimeSpan.FromSeconds(1) };

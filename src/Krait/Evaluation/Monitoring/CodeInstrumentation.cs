@@ -99,6 +99,7 @@ internal sealed unsafe class CodeInstrumentation
     /// <summary>Makes a tool watch a set of events in this code.</summary>
     public void SetLocalEvents(int tool, int set)
     {
+        if (LocalEvents(tool) == set) return;
         for (int i = 0; i < _local.Length; i++)
         {
             _local[i] = (byte)((set & (1 << i)) != 0 ? _local[i] | (1 << tool) : _local[i] & ~(1 << tool));

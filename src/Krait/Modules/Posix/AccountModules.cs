@@ -18,9 +18,15 @@ internal sealed class AccountTable(string file, int fields, Func<string[], PyObj
     /// <summary>The entry of a user's or group's number; null with an exception set.</summary>
     public PyObject? Find(PyObject number, string kind, string function)
     {
-        if (!TryIdentifier(number, kind, out long identifier)) return null;
+        if (!PosixModule.TryOwner(number, kind, out uint identifier))
+        {
+            // CPython says of users alone that no number out of range is known.
+            return kind == "uid" && Exceptions.ClearIf(ExceptionTypes.OverflowError) ? NotFound("") : null;
+        }
         return Find(NumberField, identifier.ToString(CultureInfo.InvariantCulture))
-            ?? Raise.Set(ExceptionTypes.KeyError, $"{function}(): {kind} not found: {number}");
+            ?? NotFound(identifier == uint.MaxValue ? ": -1" : $": {identifier}");
+
+        PyObject? NotFound(string which) => Raise.Set(ExceptionTypes.KeyError, $"{function}(): {kind} not found{which}");
     }
 
     /// <summary>The entry of a user's or group's name; null with an exception set.</summary>
@@ -50,18 +56,6 @@ internal sealed class AccountTable(string file, int fields, Func<string[], PyObj
     /// <summary>The number in a field.</summary>
     public static PyObject Number(string field) =>
         PyInt.From(long.TryParse(field, CultureInfo.InvariantCulture, out long number) ? number : 0);
-
-    // A number that may stand for a user or group; false with an exception set.
-    private static bool TryIdentifier(PyObject value, string kind, out long identifier)
-    {
-        identifier = -1;
-        if (value is not PyIntegral && value.Type.IndexSlot is null)
-        {
-            return Raise.TypeError($"{kind} should be integer, not {value.Type.Name}") is not null;
-        }
-        // Out of range is as unknown as any other.
-        return Arguments.TryToInt64(value, out identifier) || Exceptions.ClearIf(ExceptionTypes.OverflowError);
-    }
 }
 
 /// <summary>This module provides access to the Unix password database.</summary>

@@ -49,8 +49,8 @@ internal static partial class PosixModule
     [LibraryImport("libc", EntryPoint = "getloadavg")]
     private static partial int GetLoadNative(ref double averages, int count);
 
-    // A user or group: -1 leaves it as it is.
-    private static bool TryOwner(PyObject given, string kind, out uint owner)
+    /// <summary>The number of a user or group, of which -1 stands for none; false with an exception set.</summary>
+    internal static bool TryOwner(PyObject given, string kind, out uint owner)
     {
         owner = uint.MaxValue;
         if (given.Type.IndexSlot is null) return Raise.TypeError($"{kind} should be integer, not {given.Type.Name}") is not null;

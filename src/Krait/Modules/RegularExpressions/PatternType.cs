@@ -81,13 +81,15 @@ internal static partial class PatternType
     private static PyObject? FindIterator(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
         var scan = MatchScan.Create(self, text, position, endPosition);
-        PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan.Hold(untilEnd: true), isForIterator: true), PyStr.Intern("search"));
+        if (scan is null) return null;
+        PyObject? search = Attributes.Get(new PyScanner(scan.Hold(untilEnd: true), isForIterator: true), PyStr.Intern("search"));
         return search is null ? null : new PyCallableIterator(search, PyNone.Instance);
     }
 
     [PyMethod("scanner($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? Scanner(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
-        MatchScan.Create(self, text, position, endPosition) is { } scan ? new PyScanner(scan.Hold(untilEnd: false), isForIterator: false) : null;
+        MatchScan.Create(self, text, position, endPosition) is not { } scan ? null
+            : new PyScanner(scan.Hold(untilEnd: false), isForIterator: false);
 
     /// <summary>Split string by the occurrences of pattern.</summary>
     [PyMethod("split($self, /, string, maxsplit=0)")]

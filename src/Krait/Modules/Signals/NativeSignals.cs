@@ -42,7 +42,8 @@ internal static partial class NativeSignals
         const string Field = "SigIgn:";
         try
         {
-            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static each => each.StartsWith(Field, StringComparison.Ordinal));
+            string? line = File.ReadLines("/proc/self/status")
+                .FirstOrDefault(static each => each.StartsWith(Field, StringComparison.Ordinal));
             return line is null ? 0 : Convert.ToUInt64(line[Field.Length..].Trim(), 16);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)

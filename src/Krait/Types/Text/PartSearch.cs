@@ -74,7 +74,28 @@ internal static class PartSearch
         where T : struct, IEquatable<T>
     {
         if (part.Length <= ShortPart || part.Length >= text.Length) return FindLastShort(text, part);
-        // From the end everything is the same in mirrored sequences.
+        ReadOnlySpan<T> probe = part[^ProbeLength..];
+        long budget = (long)Patience * text.Length;
+        int end = text.Length;
+        while (end >= part.Length)
+        {
+            int found = FindLastShort(text[(part.Length - ProbeLength)..end], probe);
+            if (found < 0) return -1;
+            end = found + part.Length;
+            if (text.Slice(found, part.Length).SequenceEqual(part)) return found;
+            end--;
+            budget -= part.Length;
+            if (budget < 0) return FindLastPrepared(text[..end], part);
+        }
+        return -1;
+    }
+
+    // From the end everything is the same in mirrored sequences.
+    private static int FindLastPrepared<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part)
+        where T : struct, IEquatable<T>
+    {
+        Poll.OrThrow();
+        Poll.AllocateOrThrow(((long)text.Length + part.Length) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
         T[] mirroredText = text.ToArray();
         T[] mirroredPart = part.ToArray();
         Array.Reverse(mirroredText);
