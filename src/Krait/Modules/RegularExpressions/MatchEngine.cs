@@ -27,7 +27,7 @@ internal abstract class MatchEngine(int groupCount)
     /// <summary>Whether an interrupt or a limit ended the match: an exception is set.</summary>
     public bool Failed { get; protected set; }
 
-    /// <summary>Whether the engine is worth keeping for the next text: a match that needed large stacks must not hold them afterwards.</summary>
+    /// <summary>Whether the engine is worth keeping for the next text: large stacks are not to be held afterwards.</summary>
     public abstract bool IsSmall { get; }
 
     /// <summary>Tries to match at a place; a match must not end at <paramref name="forbiddenEnd"/> (-1 for no such place).</summary>
