@@ -33,6 +33,9 @@ internal static class CompileStep
         if ((position & 0xFFFF) == 0xFFFF) Now();
     }
 
+    /// <summary>Ends the compilation if a program may not allocate so many bytes more.</summary>
+    public static void Reserve(long bytes) => Poll.AllocateOrThrow(bytes);
+
     /// <summary>Ends the compilation if something has interrupted it.</summary>
     public static void Now()
     {

@@ -92,7 +92,9 @@ internal sealed class SourceText
         if (Length + line.Length + ZeroBytes > Bytes.Length)
         {
             byte[] bytes = Bytes;
-            Array.Resize(ref bytes, Math.Max(Length + line.Length + ZeroBytes, bytes.Length * 2));
+            int larger = Math.Max(Length + line.Length + ZeroBytes, bytes.Length * 2);
+            CompileStep.Reserve(larger);
+            Array.Resize(ref bytes, larger);
             Bytes = bytes;
         }
 

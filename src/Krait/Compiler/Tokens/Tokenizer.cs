@@ -48,7 +48,7 @@ internal sealed partial class Tokenizer
         this.singleInput = singleInput;
         this.implyDedent = implyDedent;
         line = length == 0 ? 0 : 1;
-        tokens = new Token[Math.Max(16, length / 5)];
+        tokens = MakeRoom(Math.Max(16, length / 5));
     }
 
     /// <summary>Tokenizes a whole source.</summary>
@@ -574,9 +574,15 @@ internal sealed partial class Tokenizer
 
     private void Grow()
     {
-        var larger = new Token[count * 2];
+        Token[] larger = MakeRoom(count * 2);
         Array.Copy(tokens, larger, count);
         tokens = larger;
+    }
+
+    private static Token[] MakeRoom(int count)
+    {
+        CompileStep.Reserve((long)count * System.Runtime.CompilerServices.Unsafe.SizeOf<Token>());
+        return new Token[count];
     }
 
     // Ends the tokens with an error found elsewhere than at a character.
