@@ -59,7 +59,7 @@ internal static partial class HeapPages
 
     private static ReadOnlySpan<byte> ReadMaps()
     {
-        byte[] text = new byte[MostText];
+        byte[] text = GC.AllocateUninitializedArray<byte>(MostText);
         int count = 0;
         try
         {

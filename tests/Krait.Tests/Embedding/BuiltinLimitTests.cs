@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Krait.Tests.Evaluation;
 using Xunit;
 
@@ -7,7 +5,7 @@ namespace Krait.Tests.Embedding;
 
 /// <summary>No builtin outlasts a limit: each of these would run for minutes, for ever, or fill the memory.</summary>
 [Collection(AloneCollection.Name)]
-public sealed partial class BuiltinLimitTests
+public sealed class BuiltinLimitTests
 {
     private const string Imports = "from itertools import *\nfrom _collections import deque\nimport math, _functools, _operator\n";
 
@@ -107,33 +105,15 @@ public sealed partial class BuiltinLimitTests
         for (int i = 0; i < Attempts && late > Most; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            double start = ProcessorTime();
+            double start = ThreadClock.Milliseconds;
             Stop(engine, program, new PythonLimits { Time = time, AllocatedBytes = Budget });
-            late = Math.Min(late, ProcessorTime() - start - time.TotalMilliseconds);
+            late = Math.Min(late, ThreadClock.Milliseconds - start - time.TotalMilliseconds);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
         }
         Assert.InRange(late, double.MinValue, Most);
 
         Stop(engine, program, new PythonLimits { Time = time, AllocatedBytes = 1 << 30 });
     }
-
-    // The milliseconds that the thread has run: on a core that is free those of the clock, and no others where the core is not.
-    private static double ProcessorTime()
-    {
-        const int ThreadClock = 3;
-        if (!OperatingSystem.IsLinux()) return Stopwatch.GetTimestamp() * 1000.0 / Stopwatch.Frequency;
-        Assert.Equal(0, GetTime(ThreadClock, out TimeSpec time));
-        return (time.Seconds * 1e3) + (time.Nanoseconds / 1e6);
-    }
-
-    private struct TimeSpec
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
-
-    [LibraryImport("libc", EntryPoint = "clock_gettime")]
-    private static partial int GetTime(int clock, out TimeSpec time);
 
     private static void Stop(PythonEngine engine, string program, PythonLimits limits)
     {

@@ -214,15 +214,15 @@ internal static partial class CtypesModule
     {
         if (handle is not PyIntegral) return Raise.TypeError("an integer is required");
         if (Auditing.IsOn && !Auditing.Tell("ctypes.dlsym/handle", handle, name)) return null;
-        return ForeignCode.FindSymbol(handle, name.ToString()) ?? Raise.Set(ExceptionTypes.OSError, ForeignCode.UndefinedSymbol(name));
+        return ForeignCode.FindSymbol(handle, name.ToString()) is { } address ? PyInt.From(address)
+            : Raise.Set(ExceptionTypes.OSError, ForeignCode.UndefinedSymbol(name));
     }
 
     [PyFunction("call_function(function, arguments, /)")]
     private static PyObject? CallFunction(PyObject function, PyTuple arguments) => CallAddress(function, arguments);
 
     [PyFunction("call_cdeclfunction(function, arguments, /)")]
-    private static PyObject? CallCdeclFunction(PyObject function, PyTuple arguments) =>
-        CallAddress(function, arguments);
+    private static PyObject? CallCdeclFunction(PyObject function, PyTuple arguments) => CallAddress(function, arguments);
 
     private static PyObject? CallAddress(PyObject function, PyTuple arguments) => function is PyIntegral address
         ? FunctionCalls.Call((long)SimpleValues.LowBits(address), arguments.Items) : Raise.TypeError("an integer is required");

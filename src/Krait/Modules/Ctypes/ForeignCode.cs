@@ -18,7 +18,7 @@ internal static class ForeignCode
     public static string UndefinedSymbol(PyStr name) => $"undefined symbol: {name}: {Reason}";
 
     /// <summary>The address of a function that is done in managed code; null for all others.</summary>
-    public static PyObject? FindSymbol(PyObject handle, string name) =>
+    public static long? FindSymbol(PyObject handle, string name) =>
         handle is PyIntegral number && (long)SimpleValues.LowBits(number) == ProcessHandle ? PythonFunctions.AddressOf(name) : null;
 
     /// <summary>The error of a library that is to be loaded: programs that have another way expect OSError.</summary>

@@ -41,16 +41,16 @@ internal static partial class FunctionPointerType
         if (handle is null) return null;
         if (handle is not PyIntegral) return Raise.TypeError("the _handle attribute of the second argument must be an integer");
         if (Auditing.IsOn && !Auditing.Tell("ctypes.dlsym", specification[1], specification[0])) return null;
-        PyObject? address = specification[0] switch
+        long? found = specification[0] switch
         {
             PyStr text => ForeignCode.FindSymbol(handle, text.ToString()),
             PyBytes bytes => ForeignCode.FindSymbol(handle, System.Text.Encoding.UTF8.GetString(bytes.Span)),
             _ => null,
         };
-        if (address is not null)
+        if (found is { } address)
         {
             if (PyCData.Create(type) is not { } made) return null;
-            SimpleValues.WriteAddress(made.Bytes, (long)SimpleValues.LowBits((PyIntegral)address));
+            SimpleValues.WriteAddress(made.Bytes, address);
             return KeptObjects.Keep(made, 0, specification[1]) ? made : null;
         }
         return Representation.Str(specification[0]) is { } name

@@ -40,7 +40,7 @@ internal sealed class PythonFunctions : CFunction
     private static Frame? Current => ThreadState.Current.CurrentFrame;
 
     /// <summary>The address of a function, which is the same as long as the engine lives; null for a name that is none.</summary>
-    public static PyObject? AddressOf(string name)
+    public static long? AddressOf(string name)
     {
         if (!s_bodies.TryGetValue(name, out (int ArgumentCount, Body Body) found)) return null;
         CtypesState state = CtypesState.Own;
@@ -50,7 +50,7 @@ internal sealed class PythonFunctions : CFunction
             known = (state.Addresses.Register(made), made);
             state.Symbols.Add(name, known);
         }
-        return PyInt.From(known.Address);
+        return known.Address;
     }
 
     public override bool TryInvoke(CallValue[] arguments, out CallValue result)

@@ -17,6 +17,7 @@ internal static class KeyDerivation
     /// <summary>PBKDF2 (RFC 8018, section 5.2) over any hash function.</summary>
     public static byte[] Pbkdf2(string name, byte[] password, byte[] salt, int iterations, int length)
     {
+        Poll.ReserveOrThrow(length);
         HashAlgorithmName? platform = name switch
         {
             "sha1" => HashAlgorithmName.SHA1,

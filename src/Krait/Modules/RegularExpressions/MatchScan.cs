@@ -13,7 +13,6 @@ internal sealed class MatchScan
     private int _position;
     private int _forbiddenEnd;
     private PyMemoryView? _held;
-    private bool _isGivenBackAtEnd;
 
     private MatchScan(PyPattern pattern) => Pattern = pattern;
 
@@ -27,7 +26,7 @@ internal sealed class MatchScan
         scan._position = scan._start;
         scan._forbiddenEnd = -1;
         scan._held = null;
-        scan._isGivenBackAtEnd = false;
+        scan.EndsWithText = false;
         if (scan._engine is not MatchEngine<TSubject> engine) scan._engine = engine = new(pattern.Program, pattern.Groups);
         engine.Begin(content, scan._end);
         return scan;
@@ -70,7 +69,7 @@ internal sealed class MatchScan
     /// <summary>Keeps the memory of the text at its size while this is alive, or until the last match was looked for.</summary>
     public MatchScan Hold(bool untilEnd)
     {
-        _isGivenBackAtEnd = untilEnd;
+        EndsWithText = untilEnd;
         if (_subject is not (PyStr or PyBytes)) _held = Buffers.NativeView(_subject, Buffers.Simple);
         return this;
     }
@@ -86,6 +85,9 @@ internal sealed class MatchScan
 
     /// <summary>The pattern.</summary>
     public PyPattern Pattern { get; }
+
+    /// <summary>Whether nothing is looked for any more after the last match.</summary>
+    public bool EndsWithText { get; private set; }
 
     /// <summary>Where the text ends.</summary>
     public int Length => _end;
@@ -110,7 +112,7 @@ internal sealed class MatchScan
     {
         if (_engine.Failed) return null;
         _position = _end + 1;
-        if (_isGivenBackAtEnd) GiveBack();
+        if (EndsWithText) GiveBack();
         return null;
     }
 

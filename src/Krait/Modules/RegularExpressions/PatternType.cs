@@ -82,14 +82,14 @@ internal static partial class PatternType
     {
         var scan = MatchScan.Create(self, text, position, endPosition);
         if (scan is null) return null;
-        PyObject? search = Attributes.Get(new PyScanner(scan.Hold(untilEnd: true), isForIterator: true), PyStr.Intern("search"));
+        PyObject? search = Attributes.Get(new PyScanner(scan.Hold(untilEnd: true)), PyStr.Intern("search"));
         return search is null ? null : new PyCallableIterator(search, PyNone.Instance);
     }
 
     [PyMethod("scanner($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? Scanner(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
         MatchScan.Create(self, text, position, endPosition) is not { } scan ? null
-            : new PyScanner(scan.Hold(untilEnd: false), isForIterator: false);
+            : new PyScanner(scan.Hold(untilEnd: false));
 
     /// <summary>Split string by the occurrences of pattern.</summary>
     [PyMethod("split($self, /, string, maxsplit=0)")]

@@ -50,7 +50,7 @@ internal sealed class PyMatch(
 }
 
 /// <summary>A pattern's way through one text: <c>pattern.scanner(text)</c>, or what <c>finditer</c> asks until the text ends.</summary>
-internal sealed class PyScanner(MatchScan scan, bool isForIterator) : PyObject
+internal sealed class PyScanner(MatchScan scan) : PyObject
 {
     public static readonly PyType TypeObject = new("SRE_Scanner", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_sre");
 
@@ -62,8 +62,8 @@ internal sealed class PyScanner(MatchScan scan, bool isForIterator) : PyObject
     /// <summary>Ends the scan of an iterator, which has no use for it any more.</summary>
     public void EndIteration()
     {
-        if (!isForIterator) return;
-        Scan?.Release();
+        if (Scan is not { EndsWithText: true } scan) return;
+        scan.Release();
         Scan = null;
     }
 

@@ -48,6 +48,7 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
     /// <summary>A number of digits after the point, correctly rounded.</summary>
     public static DecimalDigits Fixed(double magnitude, int places)
     {
+        Poll.ReserveOrThrow((long)places * sizeof(char));
         if (magnitude != 0 && IsHalf(magnitude, places)) return RoundToEven(magnitude, places, 0);
         string text = magnitude.ToString("F" + places, CultureInfo.InvariantCulture);
         int point = text.IndexOf('.');

@@ -155,9 +155,9 @@ internal static partial class StrType
 
     private static string ReplaceAtOnce(string text, string from, string to)
     {
-        // As much as there can be, unless that is much: the parts are counted only then.
+        // As much as there can be, unless that is much: the parts are counted only then, and only where a host limits what is allocated.
         long most = text.Length + ((long)(text.Length / from.Length) * Math.Max(0, to.Length - from.Length));
-        if (most * sizeof(char) >= Poll.LargeAllocation)
+        if (most * sizeof(char) >= Poll.LargeAllocation && ThreadState.Current.Limits is not null)
         {
             long count = PartSearch.Count(text.AsSpan(), from.AsSpan());
             if (count == 0) return text;
