@@ -9,16 +9,21 @@ internal static class Attributes
     /// <summary><c>getattr(target, name)</c>; null with an exception set on failure.</summary>
     public static PyObject? Get(PyObject target, PyStr name)
     {
-        if (target.GetType() == typeof(PyInstance))
-        {
-            PyInstance instance = Unsafe.As<PyInstance>(target);
-            if (ReferenceEquals(instance.InstanceState.Type.GetAttributeSlot, s_generic) && instance.InstanceState.Dict is null)
-            {
-                return GetInline(instance, name, suppress: false) ?? Explain(target, name);
-            }
-        }
-        return target.Type.GetAttributeSlot!(target, name) ?? Explain(target, name);
+        PyType type = target.GetType() == typeof(PyInstance) ? Unsafe.As<PyInstance>(target).InstanceState.Type : target.Type;
+        GetAttributeFunction get = type.GetAttributeSlot!;
+        // Most types have the slot of object: calling it as the method that it is saves finding out the type again.
+        PyObject? value = ReferenceEquals(get, s_generic) ? GenericGet(target, type, name, suppress: false) : get(target, name);
+        return value ?? Explain(target, name);
     }
+
+    /// <summary>
+    /// Whether attributes that are found are found as <c>object.__getattribute__</c> does it: nothing overrides that, but there may be a
+    /// <c>__getattr__</c> for those that are not.
+    /// </summary>
+    public static bool FindsGenerically(PyType type) =>
+        ReferenceEquals(type.GetAttributeSlot, s_generic)
+        || (type.IsHeapType && type.Lookup(Names.GetAttribute) is PyWrapperDescriptor { Slot: GetAttributeFunction get }
+            && ReferenceEquals(get, s_generic));
 
     /// <summary><c>getattr</c> of an object without attribute access of its own, when what its class and it have is known.</summary>
     public static PyObject? GetFound(PyObject target, PyStr name, PyObject? descriptor, PyObject? own) =>
@@ -81,15 +86,28 @@ internal static class Attributes
     /// </summary>
     public static PyObject? GenericGetOrNull(PyObject target, PyStr name) => GenericGet(target, name, suppress: true);
 
-    private static PyObject? GenericGet(PyObject target, PyStr name, bool suppress)
+    private static PyObject? GenericGet(PyObject target, PyStr name, bool suppress) => GenericGet(target, target.Type, name, suppress);
+
+    private static PyObject? GenericGet(PyObject target, PyType type, PyStr name, bool suppress)
     {
         if (target.GetType() == typeof(PyInstance) && Unsafe.As<PyInstance>(target).InstanceState.Dict is null)
         {
             return GetInline(Unsafe.As<PyInstance>(target), name, suppress);
         }
-        PyObject? descriptor = target.Type.Lookup(name);
+        PyObject? descriptor = type.Lookup(name);
+        if (descriptor is not null && descriptor.GetType() == typeof(PyGetSetDescriptor))
+            return GetComputed(target, type, Unsafe.As<PyGetSetDescriptor>(descriptor), suppress);
         bool isData = descriptor?.Type is { DescriptorGetSlot: not null, DescriptorSetSlot: not null };
         return GetByDescriptor(target, name, descriptor, suppress, isData ? null : GetOwn(target, name));
+    }
+
+    // What the slots of the descriptor's type would do, which are the same for all of them.
+    private static PyObject? GetComputed(PyObject target, PyType type, PyGetSetDescriptor descriptor, bool suppress)
+    {
+        PyObject? computed = type.IsSubtypeOf(descriptor.Owner) ? descriptor.Definition.Get(target)
+            : descriptor.Type.DescriptorGetSlot!(descriptor, target, type);
+        if (computed is null && suppress) Exceptions.ClearIf(ExceptionTypes.AttributeError);
+        return computed;
     }
 
     // An instance whose attributes are inline: the cache of lookups in its class knows where.
@@ -97,7 +115,20 @@ internal static class Attributes
     {
         PyObject? descriptor = instance.InstanceState.Type.LookupMember(name, out int index);
         PyObject? own = OwnAt(instance, index);
-        if (descriptor is null && own is not null) return own;
+        if (descriptor is null)
+        {
+            if (own is not null) return own;
+        }
+        else if (descriptor.GetType() == typeof(PyMemberDescriptor))
+        {
+            PyMemberDescriptor member = Unsafe.As<PyMemberDescriptor>(descriptor);
+            Slot[] values = instance.InstanceState.Values;
+            if (instance.InstanceState.Type.IsSubtypeOf(member.Owner) && (uint)member.Index < (uint)values.Length
+                && values[member.Index].Value is { } declared)
+            {
+                return declared;
+            }
+        }
         return GetByDescriptor(instance, name, descriptor, suppress, own);
     }
 
@@ -140,6 +171,8 @@ internal static class Attributes
     {
         PyType metatype = type.Type;
         PyObject? metaAttribute = metatype.Lookup(name);
+        if (metaAttribute is not null && metaAttribute.GetType() == typeof(PyGetSetDescriptor))
+            return GetComputed(type, metatype, Unsafe.As<PyGetSetDescriptor>(metaAttribute), suppress: false);
         DescriptorGetFunction? metaGet = metaAttribute?.Type.DescriptorGetSlot;
         if (metaGet is not null && metaAttribute!.Type.DescriptorSetSlot is not null) return metaGet(metaAttribute, type, metatype);
         if (type.Lookup(name) is { } attribute)

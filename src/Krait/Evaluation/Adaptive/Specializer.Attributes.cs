@@ -39,6 +39,9 @@ internal enum AttributePlace
     /// <summary>A property whose getter is a Python function.</summary>
     Property,
 
+    /// <summary>The class of an object: its <c>__class__</c>.</summary>
+    OwnClass,
+
     /// <summary>Wherever the <c>__getattribute__</c> of the class, a Python function, finds it.</summary>
     GetAttribute,
 }
@@ -94,7 +97,8 @@ internal static unsafe partial class Specializer
     private static AttributePlace InstanceAttribute(ref LoadAttrCache cache, PyObject owner, PyStr name, bool wantsMethod)
     {
         PyType type = owner.Type;
-        if (type.GetAttributeSlot != Attributes.s_generic)
+        // What a class with __getattr__ finds without it, it finds like any other; where that fails, the general instruction asks it.
+        if (!Attributes.FindsGenerically(type))
         {
             return wantsMethod ? AttributePlace.Unknown : OverriddenGetAttribute(ref cache, type);
         }
@@ -160,6 +164,15 @@ internal static unsafe partial class Specializer
             cache.index = (ushort)member.Index;
             return AttributePlace.Slot;
         }
+        if (ReferenceEquals(descriptor, BuiltinTypes.Object.Lookup(Names.Class)))
+        {
+            if (type.AssignVersion() == 0) return AttributePlace.Unknown;
+            cache.version = type.Version;
+            cache.descriptor = type;
+            return AttributePlace.OwnClass;
+        }
+        // An AttributeError of the getter would be the end, where a __getattr__ has to be asked next.
+        if (type.GetAttributeSlot != Attributes.s_generic) return AttributePlace.Unknown;
         if (!wantsMethod && descriptor.GetType() == typeof(PyProperty) && ReferenceEquals(descriptor.Type, BuiltinTypes.Property)
             && ((PyProperty)descriptor).Getter is PyFunction getter && IsSimple(getter, 1))
         {

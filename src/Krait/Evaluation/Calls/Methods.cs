@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -13,27 +14,55 @@ internal static class Methods
     public static PyObject? Load(PyObject owner, PyStr name, out PyObject? self)
     {
         self = null;
+        if (owner.GetType() == typeof(PyType)) return LoadOfClass(Unsafe.As<PyType>(owner), name, out self);
         if (owner.GetType() == typeof(PyInstance))
         {
-            PyInstance instance = System.Runtime.CompilerServices.Unsafe.As<PyInstance>(owner);
+            PyInstance instance = Unsafe.As<PyInstance>(owner);
             if (instance.InstanceState.Dict is null && ReferenceEquals(instance.InstanceState.Type.GetAttributeSlot, Attributes.s_generic))
             {
                 PyObject? found = instance.InstanceState.Type.LookupMember(name, out int index);
                 PyObject? inline = Attributes.OwnAt(instance, index);
-                if (found is null || !IsMethod(found)) return Attributes.GetFound(owner, name, found, inline);
-                if (inline is not null) return inline;
-                self = owner;
-                return found;
+                if (found is null) return Attributes.GetFound(owner, name, found, inline);
+                if (IsMethod(found))
+                {
+                    if (inline is not null) return inline;
+                    self = owner;
+                    return found;
+                }
+                if (inline is null && FunctionOfClassMethod(found) is { } function)
+                {
+                    self = instance.InstanceState.Type;
+                    return function;
+                }
+                return Attributes.GetFound(owner, name, found, inline);
             }
         }
         PyType type = owner.Type;
-        if (!ReferenceEquals(type.GetAttributeSlot, Attributes.s_generic)) return Attributes.Get(owner, name);
+        if (!Attributes.FindsGenerically(type)) return Attributes.Get(owner, name);
         PyObject? descriptor = type.Lookup(name);
         if (descriptor is null || !IsMethod(descriptor)) return Attributes.Get(owner, name);
         if (Attributes.GetOwn(owner, name) is { } own) return own;
         self = owner;
         return descriptor;
     }
+
+    private static PyObject? LoadOfClass(PyType type, PyStr name, out PyObject? self)
+    {
+        PyType metatype = type.Type;
+        if (ReferenceEquals(metatype.GetAttributeSlot, BuiltinTypes.Type.GetAttributeSlot)
+            && FunctionOfClassMethod(type.Lookup(name)) is { } function && metatype.Lookup(name) is null)
+        {
+            self = type;
+            return function;
+        }
+        self = null;
+        return Attributes.Get(type, name);
+    }
+
+    // What a class method written in Python calls with the class: with both at hand no bound method has to be made.
+    private static PyFunction? FunctionOfClassMethod(PyObject? attribute) =>
+        attribute is PyMethodWrapper { Callable: PyFunction function } && ReferenceEquals(attribute.Type, BuiltinTypes.ClassMethod)
+            ? function : null;
 
     private static bool IsMethod(PyObject descriptor) =>
         descriptor.GetType() == typeof(PyFunction) || (descriptor.Type.Flags & TypeFlags.MethodDescriptor) != 0;
@@ -42,11 +71,11 @@ internal static class Methods
     public static bool IsHidden(PyObject owner, PyStr name)
     {
         ref InstanceState state = ref owner.State;
-        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref state))
+        if (!Unsafe.IsNullRef(ref state))
         {
             return (state.Dict is not null || state.LastIndex >= 0) && InstanceAttributes.Has(ref state, name);
         }
         ref PyDict? dict = ref owner.DictField;
-        return !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref dict) && dict is not null && dict.IndexOf(name) >= 0;
+        return !Unsafe.IsNullRef(ref dict) && dict is not null && dict.IndexOf(name) >= 0;
     }
 }
