@@ -150,8 +150,8 @@ public class FactTests
             """
             nint sp = ip->StackTop;
             int oparg = ip->Oparg;
-            Value left = Unsafe.Add(ref slots, sp - 2).Value;
-            Value right = Unsafe.Add(ref slots, sp - 1).Value;
+            Value left = Unsafe.Add(ref GetArrayDataReference(slots), sp - 2).Value;
+            Value right = Unsafe.Add(ref GetArrayDataReference(slots), sp - 1).Value;
             // _SPECIALIZE_ADD
             {
             CodeUnit* Unit = ip;
@@ -163,8 +163,8 @@ public class FactTests
             {
             Value result;
             result = Add(left, right);
-            Unsafe.Add(ref slots, sp - 2).Value = result;
-            Unsafe.Add(ref slots, sp - 1).Value = null!;
+            Unsafe.Add(ref GetArrayDataReference(slots), sp - 2).Value = result;
+            Unsafe.Add(ref GetArrayDataReference(slots), sp - 1).Value = null!;
             ip += 2;
             goto Dispatch;
             }

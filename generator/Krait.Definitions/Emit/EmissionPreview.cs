@@ -36,7 +36,7 @@ public sealed class EmissionPreview
         string head = inLoop
             ? $"case (int)Opcode.{instruction.Name}:"
             : $"internal static {machine.Unit}* {instruction.Name}(\n    {machine.Thread} thread, {machine.Frame} frame, " +
-                $"ref {machine.Slot} slots, {machine.Unit}* ip, ref Transfer transfer)";
+                $"{machine.Slot}[] slots, {machine.Unit}* ip, ref Transfer transfer)";
         return Clean($"// {EmitText.Place(instruction)}\n{head}\n{{\n{LocalDeclarations.Declare(writer.ToString())}}}\n", 0);
     }
 

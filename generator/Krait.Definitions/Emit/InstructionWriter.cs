@@ -468,7 +468,7 @@ internal sealed class InstructionWriter
         step.Operation.Exits.Select(exit => exit.Outputs).Prepend(step.Operation.Effect.Outputs);
 
     private string Items(StackItem item, LinearSize position) =>
-        $"Items{(item.IsNullable ? "OrNulls" : "")}(ref slots, {position.Format("sp")}, {item.Size})";
+        $"Items{(item.IsNullable ? "OrNulls" : "")}(ref GetArrayDataReference(slots), {position.Format("sp")}, {item.Size})";
 
     private string SpanTypeOf(StackItem item) => $"Span<{_model.Machine.Value}{(item.IsNullable ? "?" : "")}>";
 
@@ -500,7 +500,7 @@ internal sealed class InstructionWriter
             case Word.Execute:
                 return BodyWriter.Wrap(use, "{ opcode = (int)(", "); goto Redispatch; }");
             case Word.Local:
-                return BodyWriter.Wrap(use, "Unsafe.Add(ref slots, ", ").Value");
+                return BodyWriter.Wrap(use, StackModel.Slots, ").Value");
             case Word.Tail:
                 return LowerTail(_model, use, "Take");
             default:

@@ -153,7 +153,7 @@ internal static class LoopEmitter
         Word.Return => BodyWriter.Wrap(use, "return (", ");"),
         Word.Error => [new BodyEdit(use.Span, "goto Error;")],
         Word.ErrorIf => BodyWriter.Wrap(use, "if (", ") goto Error;"),
-        Word.Local => BodyWriter.Wrap(use, "Unsafe.Add(ref slots, ", ").Value"),
+        Word.Local => BodyWriter.Wrap(use, StackModel.Slots, ").Value"),
         Word.Tail => InstructionWriter.LowerTail(model, use, ""),
         _ => [],
     };

@@ -73,7 +73,7 @@ internal sealed class LoopModel
 
     /// <summary>The call of the method that holds an instruction.</summary>
     public string OutlinedCall(string name) =>
-        $"OutlinedInstructions{_outlined[name].ToString(CultureInfo.InvariantCulture)}.{name}(thread, frame, ref slots, ip, ref transfer)";
+        $"OutlinedInstructions{_outlined[name].ToString(CultureInfo.InvariantCulture)}.{name}(thread, frame, slots, ip, ref transfer)";
 
     /// <summary>A parameter's name as a field's.</summary>
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);

@@ -97,7 +97,13 @@ internal sealed class StackModel
     }
 
     /// <summary>The C# of the slot at <paramref name="position"/>.</summary>
-    public static string Slot(LinearSize position) => $"Unsafe.Add(ref slots, {position.Format("sp")}).Value";
+    public static string Slot(LinearSize position) => $"{Slots}{position.Format("sp")}).Value";
+
+    /// <summary>
+    /// The beginning of the C# of a slot. From an array and not from a reference into one, which RyuJIT would have to ask on each store
+    /// whether it points to the heap.
+    /// </summary>
+    public const string Slots = "Unsafe.Add(ref GetArrayDataReference(slots), ";
 
     private static LinearSize After(StackEntry entry) => entry.Position + EffectAlgebra.SizeOf(entry.Item);
 
@@ -116,7 +122,7 @@ internal sealed class StackModel
             return;
         if (!top.IsConstant || top.Constant < -4)
         {
-            writer.Line($"ClearSlots(ref slots, {top.Format("sp")}, sp);");
+            writer.Line($"ClearSlots(ref GetArrayDataReference(slots), {top.Format("sp")}, sp);");
             return;
         }
 
