@@ -7,11 +7,12 @@ namespace Krait.Modules.Io;
 internal static class IoTypes
 {
     private const TypeFlags Common = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
+    private const TypeFlags OfLayout = Common | TypeFlags.BaseLayout | TypeFlags.HidesNew;
 
     public static readonly PyType Base = new("_IOBase", BuiltinTypes.Object, Common | TypeFlags.HidesNew, "_io");
-    public static readonly PyType RawBase = new("_RawIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
-    public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
-    public static readonly PyType TextBase = new("_TextIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
+    public static readonly PyType RawBase = new("_RawIOBase", Base, OfLayout, "_io");
+    public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, OfLayout, "_io");
+    public static readonly PyType TextBase = new("_TextIOBase", Base, OfLayout, "_io");
     public static readonly PyType FileIO = new("FileIO", RawBase, Common, "_io");
     public static readonly PyType BytesIO = new("BytesIO", BufferedBase, Common | TypeFlags.EndsUnseen, "_io");
     public static readonly PyType BufferedReader = new("BufferedReader", BufferedBase, Common | TypeFlags.HidesNew, "_io");

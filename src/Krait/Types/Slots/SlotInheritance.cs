@@ -196,8 +196,9 @@ internal static class SlotInheritance
     private static Delegate? NativeNew(PyType type, PyObject method)
     {
         if (method is not PyBuiltinFunction { Self: PyType owner, Definition.Name: "__new__" }) return null;
-        if (ReferenceEquals(owner, BuiltinTypes.Object) && (type.NativeBase.Flags & TypeFlags.HidesNew) != 0)
-            return type.NativeBase.NewSlot;
+        // An instance has the fields of the native base, whose methods use them without a check. The constructor of object would make
+        // an object without them; it is found here where that of the native base is no attribute.
+        if (ReferenceEquals(owner, BuiltinTypes.Object)) return type.NativeBase.NewSlot;
         foreach (PyType each in type.Mro)
         {
             if (ReferenceEquals(each, owner)) return owner.NewSlot;
