@@ -49,7 +49,6 @@ internal static unsafe class Quickener
             Unhandled = unhandled
         };
         Fusion.Everywhere(executable);
-        MonitoringTools.Register(executable);
         return executable;
     }
 

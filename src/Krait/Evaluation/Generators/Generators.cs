@@ -145,6 +145,8 @@ internal static unsafe class Generators
         if (pushed is null) return Raise.RecursionError("");
         frame.Exit = FrameExit.Generator | FrameExit.Entry;
         thread.Exception = exception;
+        // The handler may be in this frame, which then goes on without a RESUME.
+        MonitoringTools.Refresh(frame.Executable);
         // What the thrower handles is no context of it, only what the generator does.
         if (generator.Handled is { Value: not null }) Exceptions.ChainContext(thread, exception);
         // When a callback raises, the generator is thrown that.

@@ -21,6 +21,8 @@ internal sealed unsafe class CodeInstrumentation
     private readonly ushort[] _beneathLine;
     private readonly ushort[] _beneathInstruction;
     private readonly bool[] _startsLine;
+    private int _restarts;
+    private bool _isListed;
     private volatile bool _isWatched;
 
     private CodeInstrumentation(ExecutableCode code)
@@ -58,7 +60,24 @@ internal sealed unsafe class CodeInstrumentation
     public static void Update(ExecutableCode code)
     {
         if (MonitoringTools.ActiveSet == 0 && Find(code) is null) return;
-        Of(code).Apply();
+        CodeInstrumentation own = Of(code);
+        if (!own.IsUpToDate()) own.Apply();
+    }
+
+    /// <summary>Has code look at its next entry what tools ask for. Frames that run it must be brought up to date at once.</summary>
+    public static void MakeStale(ExecutableCode code)
+    {
+        code.IsStale = true;
+        byte[] bytes = code.Code.Code;
+        for (int unit = 0; unit < code.Length; unit += 1 + OpcodeMetadata.CacheSize(bytes[2 * unit]))
+        {
+            int opcode = bytes[2 * unit];
+            if (!IsEntry(opcode)) continue;
+            CodeUnit* at = code.Units + unit;
+            // An instrumented entry looks as well.
+            if (OpcodeMetadata.Kind(at->Opcode) != OpcodeKind.Instrumented) at->Opcode = (ushort)opcode;
+            if (!code.IsGenerator) return;
+        }
     }
 
     /// <summary>Whether some tool watches code now: it must not be compiled then.</summary>
@@ -100,19 +119,12 @@ internal sealed unsafe class CodeInstrumentation
     public void SetLocalEvents(int tool, int set)
     {
         if (LocalEvents(tool) == set) return;
+        if (!_isListed) MonitoringTools.AddLocallyWatched(_code);
+        _isListed = true;
         for (int i = 0; i < _local.Length; i++)
         {
             _local[i] = (byte)((set & (1 << i)) != 0 ? _local[i] | (1 << tool) : _local[i] & ~(1 << tool));
         }
-        Apply();
-    }
-
-    /// <summary>Forgets what was switched off.</summary>
-    public void Restart()
-    {
-        _switchedOff.AsSpan().Clear();
-        _lineSwitchedOff.AsSpan().Clear();
-        _instructionSwitchedOff.AsSpan().Clear();
         Apply();
     }
 
@@ -137,14 +149,33 @@ internal sealed unsafe class CodeInstrumentation
     /// <summary>Whether the instruction stands in front of another one, whose line or execution it reports.</summary>
     private static bool IsReporter(int opcode) => opcode is (int)Opcode.INSTRUMENTED_LINE or (int)Opcode.INSTRUMENTED_INSTRUCTION;
 
+    private byte Wanted(int kind) => (byte)(MonitoringTools.Active[kind] | _local[kind]);
+
+    private bool IsUpToDate()
+    {
+        for (int i = 0; i < _active.Length; i++)
+        {
+            if (_active[i] != Wanted(i)) return false;
+        }
+        return _restarts == MonitoringTools.Restarts;
+    }
+
     private void Apply()
     {
+        MonitoringTools.MarkCurrent(_code);
+        if (_restarts != MonitoringTools.Restarts)
+        {
+            _restarts = MonitoringTools.Restarts;
+            _switchedOff.AsSpan().Clear();
+            _lineSwitchedOff.AsSpan().Clear();
+            _instructionSwitchedOff.AsSpan().Clear();
+        }
         byte[] before = _active;
         _active = new byte[MonitoringEvents.Count];
         bool any = false;
         for (int i = 0; i < _active.Length; i++)
         {
-            _active[i] = (byte)(MonitoringTools.Active[i] | _local[i]);
+            _active[i] = Wanted(i);
             any |= _active[i] != 0;
         }
 

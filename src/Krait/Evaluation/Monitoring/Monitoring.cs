@@ -54,20 +54,37 @@ internal static unsafe class Monitoring
         return false;
     }
 
+    /// <summary>
+    /// The instrumentation of a frame's code, up to date. Most frames are since their RESUME; a generator that delegates may go on with
+    /// what a tool has put into its code that has ended since.
+    /// </summary>
+    private static CodeInstrumentation? WatchOf(Frame frame)
+    {
+        MonitoringTools.Refresh(frame.Executable);
+        return CodeInstrumentation.Find(frame.Executable);
+    }
+
     private static int PlaceOf(Frame frame, CodeUnit* unit) => frame.Executable.OffsetOf(unit) * 2;
 
     /// <summary>Reports the event of the instruction at a unit.</summary>
     private static bool FireHere(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind,
         params ReadOnlySpan<PyObject> details) =>
-        CodeInstrumentation.Find(frame.Executable) is not { } watched
+        WatchOf(frame) is not { } watched
         || Fire(thread, frame, unit, kind, watched.Tools(frame.Executable.OffsetOf(unit)), PlaceOf(frame, unit), details);
+
+    /// <summary>RESUME in code that may not report what tools ask for now: it does from here on.</summary>
+    public static bool Enter(ThreadState thread, Frame frame, CodeUnit* unit, int oparg)
+    {
+        MonitoringTools.Refresh(frame.Executable);
+        return OpcodeMetadata.Kind(unit->Opcode) != OpcodeKind.Instrumented || Resume(thread, frame, unit, oparg);
+    }
 
     /// <summary>RESUME: the start of a call, or its resumption.</summary>
     public static bool Resume(ThreadState thread, Frame frame, CodeUnit* unit, int oparg)
     {
         int offset = frame.Executable.OffsetOf(unit);
         // Where nobody is told of the start, its line counts as reported: CPython compares with the instruction before.
-        frame.LastLine = thread.Interpreter.AllocationWatcher is null && CodeInstrumentation.Find(frame.Executable) is { } watched
+        frame.LastLine = thread.Interpreter.AllocationWatcher is null && WatchOf(frame) is { } watched
             && watched.Tools(offset) == 0 ? watched.Lines[offset] : -1;
         return FireHere(thread, frame, unit, (oparg & 3) == 0 ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume);
     }
@@ -105,7 +122,7 @@ internal static unsafe class Monitoring
 
     private static PyObject? Ended(ThreadState thread, Frame frame, CodeUnit* unit, PyObject callable, PyObject first, PyObject? result)
     {
-        if (CodeInstrumentation.Find(frame.Executable) is not { } watched) return result;
+        if (WatchOf(frame) is not { } watched) return result;
         MonitoringEvent kind = result is null ? MonitoringEvent.CRaise : MonitoringEvent.CReturn;
         PyBaseException? raised = thread.Exception;
         thread.Exception = null;
@@ -135,7 +152,7 @@ internal static unsafe class Monitoring
 
     private static bool Branch(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind, CodeUnit* target)
     {
-        if (CodeInstrumentation.Find(frame.Executable) is not { } watched) return true;
+        if (WatchOf(frame) is not { } watched) return true;
         byte tools = watched.Tools(frame.Executable.OffsetOf(unit));
         int source = 2 * BranchSources.Find(frame.Executable, frame.Executable.OffsetOf(unit));
         return Fire(thread, frame, unit, kind, tools, source, PyInt.From(PlaceOf(frame, target)));
@@ -169,7 +186,7 @@ internal static unsafe class Monitoring
     /// <summary>Reports an instruction; the opcode that stood here before.</summary>
     public static bool Instruction(ThreadState thread, Frame frame, CodeUnit* unit, out int original)
     {
-        CodeInstrumentation watched = CodeInstrumentation.Find(frame.Executable)!;
+        CodeInstrumentation watched = WatchOf(frame)!;
         int offset = frame.Executable.OffsetOf(unit);
         original = watched.BeneathInstruction(offset);
         // The instruction beneath would write its specialised form over the one that reports.
@@ -183,7 +200,7 @@ internal static unsafe class Monitoring
     /// </summary>
     public static CodeUnit* Line(ThreadState thread, Frame frame, CodeUnit* unit, out int original)
     {
-        CodeInstrumentation watched = CodeInstrumentation.Find(frame.Executable)!;
+        CodeInstrumentation watched = WatchOf(frame)!;
         int offset = frame.Executable.OffsetOf(unit);
         original = watched.BeneathLine(offset);
         // As above.

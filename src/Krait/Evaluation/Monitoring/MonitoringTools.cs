@@ -1,11 +1,14 @@
 using System.Numerics;
+using Krait.Evaluation.SecondTier;
+using Krait.Evaluation.Threads;
 using Krait.Objects;
 
 namespace Krait.Evaluation;
 
 /// <summary>
-/// The tools of <c>sys.monitoring</c>, their callbacks and the events they ask for. Code is instrumented where it is, at
-/// once: a program that nobody watches runs none of this.
+/// The tools of <c>sys.monitoring</c>, their callbacks and the events they ask for. When these change, code that runs is instrumented at
+/// once, all other code when it is entered next: programs know thousands of functions and call few of them under a tool that comes and
+/// goes. A program that nobody watches runs none of this.
 /// </summary>
 internal static class MonitoringTools
 {
@@ -14,7 +17,11 @@ internal static class MonitoringTools
     {
         public readonly PyObject?[] Names = new PyObject?[PublicCount];
         public readonly PyObject?[,] Callbacks = new PyObject?[Trace + 1, MonitoringEvents.Count];
-        public readonly WeakList<ExecutableCode> Code = new();
+
+        // Code that was entered, or instrumented, since tools last changed what they ask for.
+        public readonly WeakList<ExecutableCode> Current = new();
+        public readonly WeakList<ExecutableCode> LocallyWatched = new();
+        public int Restarts;
         public readonly byte[] Active = new byte[MonitoringEvents.Count];
     }
 
@@ -51,12 +58,27 @@ internal static class MonitoringTools
     /// <summary>The callback of a tool for an event.</summary>
     public static ref PyObject? Callback(int tool, MonitoringEvent kind) => ref Own.Callbacks[tool, (int)kind];
 
-    /// <summary>Makes code known that has just become executable; it is instrumented if some tool watches all code.</summary>
-    public static void Register(ExecutableCode code)
+    /// <summary>How often what callbacks have switched off was switched on again.</summary>
+    public static int Restarts => Own.Restarts;
+
+    /// <summary>Makes code report what tools ask for now, if it may not yet.</summary>
+    public static void Refresh(ExecutableCode code)
     {
-        Own.Code.Add(code);
-        if (ActiveSet != 0) CodeInstrumentation.Update(code);
+        if (!code.IsStale) return;
+        MarkCurrent(code);
+        CodeInstrumentation.Update(code);
     }
+
+    /// <summary>Has code told when tools ask for something else.</summary>
+    public static void MarkCurrent(ExecutableCode code)
+    {
+        if (!code.IsStale) return;
+        code.IsStale = false;
+        Own.Current.Add(code);
+    }
+
+    /// <summary>Makes code known in which a tool watches events that it does not watch in all code.</summary>
+    public static void AddLocallyWatched(ExecutableCode code) => Own.LocallyWatched.Add(code);
 
     /// <summary>The events a tool watches in all code.</summary>
     public static int Events(int tool)
@@ -72,6 +94,7 @@ internal static class MonitoringTools
     /// <summary>Makes a tool watch a set of events in all code, and no others.</summary>
     public static void SetEvents(int tool, int set)
     {
+        if (Events(tool) == set) return;
         int active = 0;
         for (int i = 0; i < Active.Length; i++)
         {
@@ -79,23 +102,43 @@ internal static class MonitoringTools
             if (Active[i] != 0) active |= 1 << i;
         }
         ActiveSet = active;
-        ForAllCode(CodeInstrumentation.Update);
+        TellCode();
     }
 
     /// <summary>Forgets what a tool asked for, in all code and in each.</summary>
     public static void Clear(int tool)
     {
         for (int i = 0; i < MonitoringEvents.Count; i++) Own.Callbacks[tool, i] = null;
-        ForAllCode(code => CodeInstrumentation.Find(code)?.SetLocalEvents(tool, 0));
+        foreach (ExecutableCode code in Own.LocallyWatched.Living()) CodeInstrumentation.Of(code).SetLocalEvents(tool, 0);
         SetEvents(tool, 0);
     }
 
     /// <summary>Switches on again what callbacks have switched off.</summary>
-    public static void Restart() => ForAllCode(static code => CodeInstrumentation.Find(code)?.Restart());
-
-    private static void ForAllCode(Action<ExecutableCode> action)
+    public static void Restart()
     {
-        foreach (ExecutableCode code in Own.Code.Living()) action(code);
+        Own.Restarts++;
+        TellCode();
+    }
+
+    // What tools ask for has changed.
+    private static void TellCode()
+    {
+        List<ExecutableCode> current = Own.Current.Living();
+        Own.Current.Clear();
+        bool isWatched = ActiveSet != 0;
+        foreach (ExecutableCode code in current)
+        {
+            CodeInstrumentation.MakeStale(code);
+            System.Threading.Interlocked.MemoryBarrier();
+            if (code.Compiled is null) continue;
+            // Compiled code has no RESUME that looks. As long as nobody watches, it needs none.
+            if (isWatched) Promotion.Invalidate(code);
+            else MarkCurrent(code);
+        }
+        foreach (ThreadState thread in PythonThreads.All)
+        {
+            for (int depth = thread.Depth; depth > 0; depth--) Refresh(thread.Frames[depth]!.Executable);
+        }
     }
 
     /// <summary>The tools in a mask, in the order in which they are told: the one with the highest number first.</summary>

@@ -139,6 +139,8 @@ internal static unsafe class Promotion
         // Do not ask again while a compilation is pending, nor for code that is never compiled.
         executable.Countdown = int.MaxValue;
         if (!IsEnabled || !ThreadState.Current.Interpreter.UsesSecondTier || executable.Length > LargestCode) return;
+        // Only code that is up to date is told of changes, by which what is compiled of it is dropped.
+        MonitoringTools.Refresh(executable);
         if (CodeInstrumentation.IsWatched(executable) || executable.CompilationCount >= CompilationLimit) return;
         if (!s_isEager && !Worker.Budget.TryTake(executable.Length, ++executable.RequestCount))
         {
@@ -199,7 +201,9 @@ internal static unsafe class Promotion
         if (!RuntimeFeature.IsDynamicCodeCompiled || compiler.Compile() is not { } code) return;
         code.Executable.Compiled = code;
         code.Executable.Countdown = 0;
-        // A tool may have begun to watch meanwhile; compiled code reports nothing.
-        if (CodeInstrumentation.IsWatched(code.Executable)) Invalidate(code.Executable);
+        // A tool may have begun to watch meanwhile; compiled code reports nothing. The thread of the tool marks the code and then looks
+        // for what is compiled, this one does both the other way round: one of them sees the other.
+        System.Threading.Interlocked.MemoryBarrier();
+        if (code.Executable.IsStale || CodeInstrumentation.IsWatched(code.Executable)) Invalidate(code.Executable);
     }
 }

@@ -121,6 +121,11 @@ internal sealed unsafe class ExecutableCode
     /// <summary>The units, for readers outside the evaluation core.</summary>
     public Span<CodeUnit> Span => _units;
 
+    /// <summary>
+    /// Whether the code may not report yet what tools ask for now. Its entries are generic or instrumented then, and bring it up to date.
+    /// </summary>
+    internal volatile bool IsStale = true;
+
     /// <summary>What monitoring keeps of the tools that watch this code; null when none ever did.</summary>
     internal object? Instrumentation;
 
