@@ -126,10 +126,9 @@ def run(command, name, limit, library, **variables):
 
 
 def beside(command, library, folder):
-    """A copy of Krait in a folder, with a library of its own."""
+    """A copy of Krait in a folder, with a copy of a library. A link would not do: tests compare paths with that of the working folder."""
     shutil.copytree(os.path.dirname(command), folder, ignore=shutil.ignore_patterns("lib", "*.pdb", "*.xml"))
-    os.mkdir(os.path.join(folder, "lib"))
-    os.symlink(library, os.path.join(folder, "lib", "python3.14"))
+    shutil.copytree(library, os.path.join(folder, "lib", "python3.14"), symlinks=True)
     return os.path.join(folder, os.path.basename(command))
 
 
