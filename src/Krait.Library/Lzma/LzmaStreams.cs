@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Krait.Library.Streams;
 using Krait.Modules.Binary;
+using Krait.Objects;
 
 namespace Krait.Library.Lzma;
 
@@ -22,7 +23,8 @@ internal sealed class BlockCheck(int kind)
     public const int Crc64 = 4;
     public const int Sha256 = 10;
 
-    private readonly IncrementalHash? _hash = kind == Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private readonly LateDisposal<IncrementalHash>? _hash =
+        kind == Sha256 ? new LateDisposal<IncrementalHash>(IncrementalHash.CreateHash(HashAlgorithmName.SHA256)) : null;
     private uint _crc32;
     private ulong _crc64 = ulong.MaxValue;
 
@@ -39,7 +41,7 @@ internal sealed class BlockCheck(int kind)
         }
         else if (kind == Sha256)
         {
-            _hash!.AppendData(data);
+            _hash!.Value.AppendData(data);
         }
         else if (kind == Crc64)
         {
@@ -52,7 +54,7 @@ internal sealed class BlockCheck(int kind)
         byte[] result = new byte[Length(kind)];
         if (kind == Crc32) BinaryPrimitives.WriteUInt32LittleEndian(result, _crc32);
         else if (kind == Crc64) BinaryPrimitives.WriteUInt64LittleEndian(result, ~_crc64);
-        else if (kind == Sha256) _hash!.GetHashAndReset().CopyTo(result, 0);
+        else if (kind == Sha256) _hash!.Value.GetHashAndReset().CopyTo(result, 0);
         return result;
     }
 

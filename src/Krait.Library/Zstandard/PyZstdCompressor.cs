@@ -19,6 +19,7 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     private FixedBytes? _prefix;
     private bool _hasPledged;
     private ZSTD_CDict_s* _digested;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     /// <summary>How the last call ended.</summary>
     public int LastMode = FlushFrame;
@@ -121,6 +122,7 @@ internal sealed unsafe class PyZstdCompressor : PyObject
 
     ~PyZstdCompressor()
     {
+        if (!_release.IsDue(this)) return;
         Methods.ZSTD_freeCCtx(_context);
         if (_digested is not null) Methods.ZSTD_freeCDict(_digested);
     }

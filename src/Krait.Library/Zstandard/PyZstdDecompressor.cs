@@ -12,6 +12,7 @@ internal sealed unsafe class ZstdDecoder : StreamDecoder
     private readonly ZSTD_DCtx_s* _context = Methods.ZSTD_createDCtx();
     private FixedBytes? _prefix;
     private ZSTD_DDict_s* _digested;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     /// <summary>Sets a parameter; false with ZstdError set.</summary>
     public bool Set(ZSTD_dParameter parameter, int value) =>
@@ -76,6 +77,7 @@ internal sealed unsafe class ZstdDecoder : StreamDecoder
 
     ~ZstdDecoder()
     {
+        if (!_release.IsDue(this)) return;
         Methods.ZSTD_freeDCtx(_context);
         if (_digested is not null) Methods.ZSTD_freeDDict(_digested);
     }

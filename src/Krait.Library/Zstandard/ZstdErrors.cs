@@ -23,6 +23,7 @@ internal static class ZstdErrors
 internal sealed unsafe class FixedBytes : IDisposable
 {
     private GCHandle _handle;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     public FixedBytes(byte[] bytes)
     {
@@ -40,5 +41,8 @@ internal sealed unsafe class FixedBytes : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    ~FixedBytes() => Dispose();
+    ~FixedBytes()
+    {
+        if (_release.IsDue(this)) Dispose();
+    }
 }

@@ -34,7 +34,7 @@ internal static class Finalization
         FinalizationGuard.TargetDied = static (thread, target) =>
         {
             thread = Heir(thread);
-            thread.Finalizers.Enqueue(() => Finalize(target));
+            thread.Finalizers.Enqueue(target);
             EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
         };
         WeakReferenceList.TargetDied = static (thread, references) =>
@@ -55,9 +55,16 @@ internal static class Finalization
     public static void HandOver(ThreadState thread)
     {
         if (Threads.PythonThreads.MainOf(thread.Interpreter) is not { } main) return;
-        while (thread.Finalizers.TryDequeue(out Action? action)) main.Finalizers.Enqueue(action);
+        while (thread.Finalizers.TryDequeue(out PyObject? target)) main.Finalizers.Enqueue(target);
         while (thread.WeakReferenceCallbacks.TryDequeue(out Action? action)) main.WeakReferenceCallbacks.Enqueue(action);
         EvalBreaker.Set(main, EvalBreakerReason.Finalization);
+    }
+
+    /// <summary>Leaves what is queued for a thread undone.</summary>
+    public static void Forget(ThreadState thread)
+    {
+        while (thread.Finalizers.TryDequeue(out _)) System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
+        thread.WeakReferenceCallbacks.Clear();
     }
 
     /// <summary>
@@ -80,8 +87,7 @@ internal static class Finalization
         if (thread.Stop is not null)
         {
             // A program that is being stopped runs no code any more, its finalizers neither.
-            thread.Finalizers.Clear();
-            thread.WeakReferenceCallbacks.Clear();
+            Forget(thread);
             return;
         }
         // Finalizers run when the collector has found something: their steps are counted apart.
@@ -89,8 +95,16 @@ internal static class Finalization
         thread.IsFinalizing = true;
         PyBaseException? pending = thread.Exception;
         thread.Exception = null;
+        // .NET's thread may be in the midst of what a collection found, of which the order matters.
+        if (!thread.Finalizers.IsEmpty) GC.WaitForPendingFinalizers();
         int callbacks = thread.WeakReferenceCallbacks.Count;
-        for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out Action? action); count--) action();
+        List<PyObject> dead = new(thread.Finalizers.Count);
+        for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out PyObject? target); count--) dead.Add(target);
+        foreach (PyObject target in FinalizationOrder.Of(dead))
+        {
+            Finalize(target);
+            System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
+        }
         for (; callbacks > 0 && thread.WeakReferenceCallbacks.TryDequeue(out Action? action); callbacks--) action();
         thread.Exception = pending;
         thread.Limits?.Settle(thread);

@@ -125,8 +125,7 @@ internal static partial class PythonThreads
             foreach (ThreadState thread in own.All)
             {
                 if (thread.Stop is not null || (!includesMain && thread == own.Main)) continue;
-                thread.Finalizers.Clear();
-                thread.WeakReferenceCallbacks.Clear();
+                Finalization.Forget(thread);
                 thread.Stop = makeReason();
                 EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
             }

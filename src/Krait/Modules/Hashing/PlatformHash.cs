@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Krait.Objects;
 
 namespace Krait.Modules.Hashing;
 
@@ -10,7 +11,7 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
 
     private byte[] _few = [];
     private int _fewUsed;
-    private IncrementalHash? _hash;
+    private LateDisposal<IncrementalHash>? _hash;
 
     public override int BlockSize => blockSize;
 
@@ -28,15 +29,15 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
                 _fewUsed += data.Length;
                 return;
             }
-            _hash = IncrementalHash.CreateHash(algorithm);
-            _hash.AppendData(_few.AsSpan(0, _fewUsed));
+            _hash = new LateDisposal<IncrementalHash>(IncrementalHash.CreateHash(algorithm));
+            _hash.Value.AppendData(_few.AsSpan(0, _fewUsed));
         }
-        _hash.AppendData(data);
+        _hash.Value.AppendData(data);
     }
 
     public override void Digest(Span<byte> destination)
     {
-        if (_hash is not null) _hash.GetCurrentHash(destination);
+        if (_hash is not null) _hash.Value.GetCurrentHash(destination);
         else CryptographicOperations.HashData(algorithm, _few.AsSpan(0, _fewUsed), destination);
     }
 
@@ -45,6 +46,6 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
         {
             _few = _few.AsSpan(0, _fewUsed).ToArray(),
             _fewUsed = _fewUsed,
-            _hash = _hash?.Clone()
+            _hash = _hash is null ? null : new LateDisposal<IncrementalHash>(_hash.Value.Clone())
         };
 }

@@ -51,6 +51,7 @@ internal sealed class PySemaphore(PyType type, nint handle, int kind, int maximu
     public readonly int Kind = kind;
     public readonly int Maximum = maximum;
     public readonly PyObject Name = name;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     /// <summary>How often this process has taken it.</summary>
     public int Count;
@@ -63,7 +64,7 @@ internal sealed class PySemaphore(PyType type, nint handle, int kind, int maximu
 
     ~PySemaphore()
     {
-        if (Handle != 0) NativeSemaphore.Close(Handle);
+        if (Handle != 0 && _release.IsDue(this)) NativeSemaphore.Close(Handle);
     }
 }
 

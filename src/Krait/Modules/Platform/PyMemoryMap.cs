@@ -26,13 +26,15 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
     private InstanceState _state;
     private byte* _address;
     private int _views;
+    private readonly LateDisposal<SafeFileHandle>? _file;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     public PyMemoryMap(PyType type, byte* address, long length, SafeFileHandle? file)
     {
         _state.Initialize(type);
         _address = address;
         Length = length;
-        File = file;
+        _file = file is null ? null : new LateDisposal<SafeFileHandle>(file);
     }
 
     public override PyType Type => _state.Type;
@@ -49,7 +51,7 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
     public MapAccess Access { get; init; }
 
     /// <summary>The file, by a descriptor of the map's own; null for anonymous memory or untracked files.</summary>
-    public SafeFileHandle? File { get; }
+    public SafeFileHandle? File => _file?.Value;
 
     public bool TracksDescriptor { get; init; }
 
@@ -124,7 +126,7 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
     public bool Close()
     {
         if (IsHeld) return Raise.Set(ExceptionTypes.BufferError, "cannot close exported pointers exist") is not null;
-        File?.Dispose();
+        _file?.Dispose();
         Release();
         GC.SuppressFinalize(this);
         return true;
@@ -153,5 +155,8 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
         return true;
     }
 
-    ~PyMemoryMap() => Release();
+    ~PyMemoryMap()
+    {
+        if (_release.IsDue(this)) Release();
+    }
 }

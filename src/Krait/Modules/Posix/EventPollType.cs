@@ -24,6 +24,7 @@ internal sealed partial class PyEventPoll(int descriptor) : PyObject
     private static readonly int s_eventSize = s_dataOffset + sizeof(long);
 
     private int _descriptor = descriptor;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     private static bool IsPacked => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86;
 
@@ -36,7 +37,10 @@ internal sealed partial class PyEventPoll(int descriptor) : PyObject
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     private static partial int Wait(int descriptor, ref byte events, int count, int milliseconds);
 
-    ~PyEventPoll() => Close();
+    ~PyEventPoll()
+    {
+        if (_release.IsDue(this)) Close();
+    }
 
     public override PyType Type => TypeObject;
 

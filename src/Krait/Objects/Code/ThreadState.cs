@@ -134,8 +134,8 @@ internal sealed class ThreadState
     /// <summary>Calls that other threads asked for.</summary>
     internal ConcurrentQueue<Func<bool>> PendingCalls => Ensure(ref _pendingCalls);
 
-    /// <summary>Finalizers to run.</summary>
-    internal ConcurrentQueue<Action> Finalizers => Ensure(ref _finalizers);
+    /// <summary>Dead objects to finalize.</summary>
+    internal ConcurrentQueue<PyObject> Finalizers => Ensure(ref _finalizers);
 
     /// <summary>
     /// Weak reference callbacks to run, after the finalizers: an object's own come first, in whatever order .NET finds out.
@@ -170,7 +170,7 @@ internal sealed class ThreadState
 
     private ConcurrentQueue<Func<bool>>? _signals;
     private ConcurrentQueue<Func<bool>>? _pendingCalls;
-    private ConcurrentQueue<Action>? _finalizers;
+    private ConcurrentQueue<PyObject>? _finalizers;
     private ConcurrentQueue<Action>? _weakReferenceCallbacks;
 
     // Made when first used, by whichever thread that is: most programs need none of them.

@@ -184,11 +184,13 @@ internal sealed class PyMemoryView : PyObject
         for (int i = 0; i < Shape[dimension]; i++) ForEachItem(dimension + 1, offset + (i * Strides[dimension]), action);
     }
 
+    private bool _isFinalized;
+
     /// <summary>Gives the memory free.</summary>
     public void Release()
     {
         if (Owner is null) return;
-        Export(-1);
+        if (!_isFinalized) Export(-1);
         Owner = null;
         GC.SuppressFinalize(this);
     }
@@ -199,6 +201,10 @@ internal sealed class PyMemoryView : PyObject
         else if (Owner is IBufferOwner owner) owner.Export(change);
     }
 
-    // A view that is dropped without release() must not keep its owner from changing size for ever.
-    ~PyMemoryView() => Export(-1);
+    // A view that is dropped without release() must not keep its owner from changing size for ever. A __del__ may use it after that.
+    ~PyMemoryView()
+    {
+        _isFinalized = true;
+        Export(-1);
+    }
 }

@@ -86,9 +86,10 @@ internal class FinalizationGuard(ThreadState thread, PyObject target)
     {
         if (!_isCounted) return;
         _isCounted = false;
-        System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
-        // What a program has left that its host stopped is not finalised: none of its code runs any more.
-        if (_epoch == thread.Interpreter.FinalizationEpoch) TargetDied?.Invoke(thread, _target!);
+        // What a program has left that its host stopped is not finalised: none of its code runs any more. All other objects count until
+        // they have been finalised.
+        if (_epoch == thread.Interpreter.FinalizationEpoch && TargetDied is { } queue) queue(thread, _target!);
+        else System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
     }
 
     /// <summary>Guards an instance of a class with <c>__del__</c>; doing it twice is doing it once.</summary>

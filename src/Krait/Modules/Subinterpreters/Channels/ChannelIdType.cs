@@ -20,6 +20,7 @@ internal sealed class PyChannelId : PyObject
         new("ChannelID", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_interpchannels");
 
     private readonly ChannelTable? _table;
+    private LateRelease _release = new(ThreadState.Current.Interpreter);
 
     private PyChannelId(long id, ChannelEnd end, ChannelTable? table)
     {
@@ -50,7 +51,10 @@ internal sealed class PyChannelId : PyObject
         return force ? new PyChannelId(id, end, null) : null;
     }
 
-    ~PyChannelId() => _table?.Release(Id);
+    ~PyChannelId()
+    {
+        if (_release.IsDue(this)) _table?.Release(Id);
+    }
 }
 
 /// <summary>A channel ID identifies a channel and may be used as an int.</summary>
