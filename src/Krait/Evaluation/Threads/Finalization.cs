@@ -99,7 +99,7 @@ internal static class Finalization
         if (!thread.Finalizers.IsEmpty) GC.WaitForPendingFinalizers();
         int callbacks = thread.WeakReferenceCallbacks.Count;
         List<PyObject> dead = new(thread.Finalizers.Count);
-        for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out PyObject? target); count--) dead.Add(target);
+        while (dead.Count < dead.Capacity && thread.Finalizers.TryDequeue(out PyObject? target)) dead.Add(target);
         foreach (PyObject target in FinalizationOrder.Of(dead))
         {
             Finalize(target);

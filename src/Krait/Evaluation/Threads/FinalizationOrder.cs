@@ -96,7 +96,8 @@ internal static class FinalizationOrder
                         AddValues(dict);
                         break;
                     case PySetBase set:
-                        for (int position = 0, n = 0; n < MostVisited && set.Next(ref position, out PySetBase.Entry entry); n++) Add(entry.Key);
+                        int position = 0;
+                        for (int n = 0; n < MostVisited && set.Next(ref position, out PySetBase.Entry entry); n++) Add(entry.Key);
                         break;
                     case PyMethod method:
                         Add(method.Self);

@@ -2,9 +2,9 @@ namespace Krait.Objects;
 
 /// <summary>Says the finalizer of an object when it may release what the object holds of the system.</summary>
 /// <remarks>
-/// .NET finalizes all objects that a collection has found at once, and a Python thread runs <c>__del__</c> after that: what a <c>__del__</c>
-/// can reach must still be whole, as it is with reference counts. An object that has waited is finalized again only when a later collection
-/// finds it, and that is after every <c>__del__</c> that could reach it.
+/// .NET finalizes all objects that a collection has found at once, and a Python thread runs <c>__del__</c> after that: what a
+/// <c>__del__</c> can reach must still be whole, as it is with reference counts. An object that has waited is finalized again only when a
+/// later collection finds it, and that is after every <c>__del__</c> that could reach it.
 /// </remarks>
 internal struct LateRelease(InterpreterState interpreter)
 {
