@@ -15,14 +15,30 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     public const int FlushBlock = 1;
     public const int FlushFrame = 2;
 
+    // The library takes data in pieces; interrupts are looked for in between.
+    private const int Piece = 1 << 16;
+
     private readonly ZSTD_CCtx_s* _context = Methods.ZSTD_createCCtx();
+    private readonly LongSteps _steps = LongSteps.Current;
     private FixedBytes? _prefix;
     private bool _hasPledged;
     private ZSTD_CDict_s* _digested;
     private LateRelease _release = new(ThreadState.Current.Interpreter);
+    private long _memory;
+
+    // The thread whose call uses the compressor, and how often: what interrupts a call may call again.
+    private ThreadState? _user;
+    private int _uses;
+
+    // The last long step, which may still run when its caller has left it: the context is reset after that.
+    private LongStep? _step;
+    private bool _mustReset;
 
     /// <summary>How the last call ended.</summary>
     public int LastMode = FlushFrame;
+
+    /// <summary>Whether a piece may take longer than an interrupt should have to wait.</summary>
+    public bool IsSlow { get; set; }
 
     public override PyType Type => TypeObject;
 
@@ -46,18 +62,37 @@ internal sealed unsafe class PyZstdCompressor : PyObject
                 case DictUse.Undigested:
                     return ZstdErrors.Check(Methods.ZSTD_CCtx_loadDictionary(_context, content, length), Failure);
                 default:
-                    _digested = Methods.ZSTD_createCDict(content, length, level);
-                    if (_digested is null)
-                    {
-                        return ZstdErrors.Set("Failed to create a ZSTD_CDict instance from Zstandard dictionary content.") is not null;
-                    }
-                    return ZstdErrors.Check(Methods.ZSTD_CCtx_refCDict(_context, _digested), Failure);
+                    return Digest(new FixedBytes(dictionary.Content), level)
+                        && ZstdErrors.Check(Methods.ZSTD_CCtx_refCDict(_context, _digested), Failure);
             }
         }
     }
 
     /// <summary>Says how much will be compressed; false with ZstdError set.</summary>
     public bool Pledge(ulong size)
+    {
+        if (!Enter()) return false;
+        try
+        {
+            return PledgeInside(size);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private bool Digest(FixedBytes content, int level)
+    {
+        void Create() => _digested = Methods.ZSTD_createCDict(content.Address, content.Length, level);
+        if (!IsSlow) Create();
+        else if (!_steps.Run(new LongStep(Create))) return false;
+        content.Dispose();
+        return _digested is not null
+            || ZstdErrors.Set("Failed to create a ZSTD_CDict instance from Zstandard dictionary content.") is not null;
+    }
+
+    private bool PledgeInside(ulong size)
     {
         _hasPledged = true;
         return ZstdErrors.Check(Methods.ZSTD_CCtx_setPledgedSrcSize(_context, size), "set pledged uncompressed content size");
@@ -66,50 +101,45 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     /// <summary>Compresses; null with ZstdError set, after which a new frame begins.</summary>
     public PyObject? Compress(byte[] data, int mode)
     {
-        // A frame that is made at once shows its length, also when its data is handed over in pieces.
-        if (mode == FlushFrame && LastMode == FlushFrame && !_hasPledged && !Pledge((ulong)data.Length)) return null;
-        OutputBuffer output = new();
+        if (!Enter()) return null;
         try
         {
-            if (!TryCompress(data, mode, output)) return null;
+            // A frame that is made at once shows its length, also when its data is handed over in pieces.
+            if (mode == FlushFrame && LastMode == FlushFrame && !_hasPledged && !PledgeInside((ulong)data.Length)) return null;
+            OutputBuffer output = new();
+            if (!TryCompress(data, mode, output))
+            {
+                Abandon();
+                return null;
+            }
+            LastMode = mode;
+            if (mode == FlushFrame) _hasPledged = false;
+            return PyBytes.From(output.Bytes);
         }
-        catch (InterruptedOperationException)
+        catch
         {
             Abandon();
             throw;
         }
-        LastMode = mode;
-        if (mode == FlushFrame) _hasPledged = false;
-        return PyBytes.From(output.Bytes);
+        finally
+        {
+            Leave();
+        }
     }
 
-    private bool TryCompress(byte[] data, int mode, OutputBuffer output)
+    // Waits for the calls of other threads, and for a step that an interrupted call has left; false with an exception set.
+    private bool Enter()
     {
-        const int Step = 1 << 16;
-        fixed (byte* source = data)
+        ThreadState thread = ThreadState.Current;
+        bool IsFree() => _step is not { HasEnded: false } && (_user is null || ReferenceEquals(_user, thread));
+        while (!IsFree())
         {
-            ZSTD_inBuffer_s input = new() { src = source, size = 0, pos = 0 };
-            while (true)
-            {
-                Poll.OrThrow();
-                nuint left;
-                if (input.pos == input.size) input.size = (nuint)Math.Min((ulong)data.Length, input.size + Step);
-                bool isLast = input.size == (nuint)data.Length;
-                Span<byte> room = output.Reserve(Step);
-                fixed (byte* target = room)
-                {
-                    ZSTD_outBuffer_s buffer = new() { dst = target, size = (nuint)room.Length, pos = 0 };
-                    left = Methods.ZSTD_compressStream2(_context, &buffer, &input, (ZSTD_EndDirective)(isLast ? mode : Continue));
-                    output.Advance((int)buffer.pos);
-                }
-                if (!ZstdErrors.Check(left, "compress Zstandard data"))
-                {
-                    Abandon();
-                    return false;
-                }
-                if (isLast && (mode == Continue ? input.pos == input.size : left == 0)) return true;
-            }
+            if (!_steps.Wait(thread, IsFree)) return false;
         }
+        _user = thread;
+        _uses++;
+        if (_mustReset) Abandon();
+        return true;
     }
 
     // A new frame begins after an error or interrupt.
@@ -117,7 +147,81 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     {
         LastMode = FlushFrame;
         _hasPledged = false;
-        Methods.ZSTD_CCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only);
+        _mustReset = _step is { HasEnded: false };
+        if (!_mustReset) Methods.ZSTD_CCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only);
+    }
+
+    private void Leave()
+    {
+        if (--_uses > 0) return;
+        _user = null;
+        lock (_steps) System.Threading.Monitor.PulseAll(_steps);
+    }
+
+    // Only a step that has ended lets go of what it uses.
+    private bool TryCompress(byte[] data, int mode, OutputBuffer output)
+    {
+        FixedBytes source = new(data);
+        byte[] room = GC.AllocateUninitializedArray<byte>(Piece, pinned: true);
+        ZSTD_inBuffer_s input = new() { src = source.Address, size = 0, pos = 0 };
+        bool isLast;
+        nuint left;
+        do
+        {
+            Poll.OrThrow();
+            if (input.pos == input.size) input.size = (nuint)Math.Min((ulong)data.Length, input.size + Piece);
+            isLast = input.size == (nuint)data.Length;
+            var directive = (ZSTD_EndDirective)(isLast ? mode : Continue);
+            int made;
+            if (IsSlow) left = StepAside(source, room, ref input, directive, out made);
+            else left = Step(room, ref input, directive, out made);
+            output.Add(room.AsSpan(0, made));
+            if (!ZstdErrors.Check(left, "compress Zstandard data")) return false;
+            CountMemory();
+        }
+        while (!isLast || (mode == Continue ? input.pos != input.size : left != 0));
+        source.Dispose();
+        return true;
+    }
+
+    private nuint Step(byte[] room, ref ZSTD_inBuffer_s input, ZSTD_EndDirective directive, out int made)
+    {
+        fixed (ZSTD_inBuffer_s* given = &input)
+        {
+            fixed (byte* target = room)
+            {
+                ZSTD_outBuffer_s buffer = new() { dst = target, size = (nuint)room.Length, pos = 0 };
+                nuint left = Methods.ZSTD_compressStream2(_context, &buffer, given, directive);
+                made = (int)buffer.pos;
+                return left;
+            }
+        }
+    }
+
+    private nuint StepAside(FixedBytes source, byte[] room, ref ZSTD_inBuffer_s input, ZSTD_EndDirective directive, out int made)
+    {
+        ZSTD_inBuffer_s given = input;
+        nuint left = 0;
+        int count = 0;
+        _step = new LongStep(() =>
+        {
+            left = Step(room, ref given, directive, out count);
+            GC.KeepAlive(source);
+        });
+        if (!_steps.Run(_step)) throw new InterruptedOperationException();
+        input = given;
+        made = count;
+        return left;
+    }
+
+    // The tables of high levels have hundreds of megabytes, of which the garbage collector sees nothing.
+    private void CountMemory()
+    {
+        const int Considerable = 1 << 24;
+        long memory = (long)Methods.ZSTD_sizeof_CCtx(_context);
+        if (memory <= Math.Max(_memory, Considerable)) return;
+        GC.AddMemoryPressure(memory - _memory);
+        _memory = memory;
     }
 
     ~PyZstdCompressor()
@@ -125,6 +229,7 @@ internal sealed unsafe class PyZstdCompressor : PyObject
         if (!_release.IsDue(this)) return;
         Methods.ZSTD_freeCCtx(_context);
         if (_digested is not null) Methods.ZSTD_freeCDict(_digested);
+        if (_memory > 0) GC.RemoveMemoryPressure(_memory);
     }
 }
 
@@ -138,6 +243,10 @@ internal static partial class ZstdCompressorType
 {
     private const int DefaultLevel = 3;
 
+    // Higher levels take more than 20 milliseconds for some pieces, and so does a first piece after much text in a dictionary.
+    private const int FastLevels = 8;
+    private const int LargeDictionary = 1 << 20;
+
     [PyNew("ZstdCompressor(level=None, options=None, zstd_dict=None)")]
     private static PyObject? New(PyType type, PyObject? level, PyObject? options, PyObject? dictionary)
     {
@@ -147,6 +256,7 @@ internal static partial class ZstdCompressorType
         if (level is not null && !TrySetLevel(made, level, out chosen)) return null;
         if (options is not null && !ZstdParameters.TrySet(made, options, ref chosen)) return null;
         if (!PyZstdDict.TryParse(dictionary, DictUse.Undigested, out PyZstdDict? given, out DictUse use)) return null;
+        made.IsSlow = chosen > FastLevels || (options is not null && ZstdParameters.SetTables(options)) || given?.Content.Length > LargeDictionary;
         return given is null || made.Load(given, use, chosen) ? made : null;
     }
 

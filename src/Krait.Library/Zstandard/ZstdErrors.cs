@@ -19,16 +19,16 @@ internal static class ZstdErrors
         !Methods.ZSTD_isError(result) || Set($"Unable to {failure}: {Methods.ZSTD_getErrorName(result)}") is not null;
 }
 
-/// <summary>Bytes at an address that stays the same.</summary>
+/// <summary>Bytes, or other numbers, at an address that stays the same.</summary>
 internal sealed unsafe class FixedBytes : IDisposable
 {
     private GCHandle _handle;
     private LateRelease _release = new(ThreadState.Current.Interpreter);
 
-    public FixedBytes(byte[] bytes)
+    public FixedBytes(Array items)
     {
-        Length = (nuint)bytes.Length;
-        _handle = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+        Length = (nuint)items.LongLength;
+        _handle = GCHandle.Alloc(items, GCHandleType.Pinned);
     }
 
     public void* Address => (void*)_handle.AddrOfPinnedObject();

@@ -124,7 +124,8 @@ internal static unsafe partial class ZstdModule
             return null;
         }
         nuint[] read = new nuint[sizes.Count];
-        nuint sum = 0;
+        // What is left of the samples: a sum of the sizes may be larger than any number that the library has.
+        long left = ((PyBytes)samples).Length;
         for (int i = 0; i < read.Length; i++)
         {
             if (sizes[i] is not PyIntegral number)
@@ -137,9 +138,10 @@ internal static unsafe partial class ZstdModule
                 Raise.ValueError($"Items in samples_sizes should be an int object, with a value between 0 and {nuint.MaxValue}");
                 return null;
             }
-            sum += read[i] = (nuint)size;
+            left = size <= left ? left - size : -1;
+            read[i] = (nuint)size;
         }
-        if (sum == (nuint)((PyBytes)samples).Length) return read;
+        if (left == 0) return read;
         Raise.ValueError("The samples size tuple doesn't match the concatenation's size.");
         return null;
     }

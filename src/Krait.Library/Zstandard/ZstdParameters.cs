@@ -105,6 +105,10 @@ internal static class ZstdParameters
         return true;
     }
 
+    /// <summary>Whether options of a compressor, which are valid, say more than a level and what a frame shows of its data.</summary>
+    public static bool SetTables(PyObject options) =>
+        Read("ZstdCompressor", options, isCompression: true)?.Exists(static each => each.Key is not (100 or 200 or 201 or 202)) ?? true;
+
     /// <summary>Sets the options of a decompressor; false with an exception set.</summary>
     public static bool TrySet(ZstdDecoder decoder, PyObject options)
     {

@@ -158,14 +158,6 @@ internal static unsafe class CompiledFrames
         return null;
     }
 
-    /// <summary>Raises the error of YIELD_VALUE in a frame that no generator owns, as the instruction's body does.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void RefuseYield() => Raise.SystemError("YIELD_VALUE in a frame that belongs to no generator");
-
-    /// <summary>Raises the error of RETURN_GENERATOR in the frame of a generator, as the instruction's body does.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void RefuseGenerator() => Raise.SystemError("RETURN_GENERATOR in a frame that belongs to a generator already");
-
     /// <summary>Suspends the frame of a generator.</summary>
     public static PyObject Yield(ThreadState thread, Frame frame, CodeUnit* resumeAt, PyObject value)
     {

@@ -145,7 +145,11 @@ internal sealed unsafe partial class SecondTierCompiler
     {
         bool yields = StackEffects.Popped(_units[offset].Opcode, _units[offset].Oparg) > 0;
         int depth = frame.Stack.Count - 1;
-        EmitRefusal(offset, yields, frame);
+        // The check that the body begins with, which is not compiled: any code object may yield, whatever its flags say, and the frame
+        // that runs it may belong to no generator. The loop raises the error.
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Ldfld, typeof(Frame).GetField(nameof(Frame.Generator))!);
+        _il.Emit(yields ? OpCodes.Brfalse : OpCodes.Brtrue, Fallback(offset));
         if (yields) EmitStoreStack(frame.Stack, depth);
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldarg_2);
@@ -153,25 +157,6 @@ internal sealed unsafe partial class SecondTierCompiler
         if (yields) EmitObject(frame.Stack[depth], depth);
         EmitCall(yields ? nameof(CompiledFrames.Yield) : nameof(CompiledFrames.Create));
         _il.Emit(OpCodes.Ret);
-    }
-
-    /// <summary>
-    /// Emits the check that the bodies of instructions that suspend begin with, as these bodies are not compiled: any code object may
-    /// yield, whatever its flags say, and the frame that runs it may belong to no generator.
-    /// </summary>
-    private void EmitRefusal(int offset, bool yields, KnownFrame frame)
-    {
-        Label refused = _il.DefineLabel();
-        KnownFrame before = frame.Copy();
-        _il.Emit(OpCodes.Ldarg_2);
-        _il.Emit(OpCodes.Ldfld, typeof(Frame).GetField(nameof(Frame.Generator))!);
-        _il.Emit(yields ? OpCodes.Brfalse : OpCodes.Brtrue, refused);
-        _outOfLine.Add(() =>
-        {
-            _il.MarkLabel(refused);
-            EmitCall(yields ? nameof(CompiledFrames.RefuseYield) : nameof(CompiledFrames.RefuseGenerator));
-            _il.Emit(OpCodes.Br, Raising(offset, before));
-        });
     }
 
     /// <summary>Emits the operations of an instruction, and what becomes of the frame.</summary>
