@@ -293,6 +293,8 @@ long = "a" * size(64_000_000)
 digits = "7" * size(64_000_000)
 content = long.encode()
 runs_of_zeros = bytes(size(4_000_000))
+letters = b"".join(b"ACGT"[number & 3:][:1] * (number >> 2 & 3) for number in numbers) * 8
+letters = letters[:len(letters) // 400 * 400]
 marks = "\u0315\u0300\u0323" * size(4_000_000)
 STEPS = {
     "product of many": lambda: next(itertools.product([1], repeat=size(40_000_000))),
@@ -335,6 +337,11 @@ STEPS = {
     "lzma": lambda: __import__("lzma").compress(content[:size(20_000_000)], preset=9),
     "lzma, x86": lambda: __import__("lzma").compress(content, filters=[{"id": 4}, {"id": 33, "preset": 0}]),
     "zstd": lambda: __import__("_zstd").ZstdCompressor(15).compress(content, 2),
+    "zstd, tables": lambda: __import__("_zstd").ZstdCompressor(21).compress(content, 2),
+    "zstd, blocks": lambda: __import__("_zstd").ZstdCompressor(options={100: 22, 101: 20}).compress(letters[:4_000_000], 2),
+    "zstd, dictionary": lambda: __import__("_zstd").ZstdCompressor(19, zstd_dict=__import__("_zstd").ZstdDict(
+        letters, is_raw=True).as_digested_dict),
+    "zstd, training": lambda: __import__("_zstd").train_dict(letters, (400,) * (len(letters) // 400), 100_000),
     "set of set": lambda: LARGE["set"] | {-1},
     "dict of set": lambda: dict.fromkeys(LARGE["set"]),
     "marshalled int": lambda: __import__("marshal").dumps(LARGE["int"]),

@@ -157,15 +157,14 @@ internal static unsafe partial class ZstdModule
         if (sampleSizes is not PyTuple tuple) return Arguments.WrongType("train_dict", "argument 2", "tuple", sampleSizes);
         if (ReadSizes(samples, tuple, size) is not { } sizes || !Allocation.Reserve(size)) return null;
         byte[] target = new byte[size];
-        nuint length;
-        fixed (byte* output = target, source = bytes.Value)
+        nuint length = 0;
+        bool hasEnded = LongSteps.Current.Run(new LongStep(() =>
         {
-            fixed (nuint* lengths = sizes)
-            {
-                length = Methods.ZDICT_trainFromBuffer(output, (nuint)target.Length, source, lengths,
-                (uint)sizes.Length);
-            }
-        }
+            using FixedBytes output = new(target), source = new(bytes.Value), lengths = new(sizes);
+            length = Methods.ZDICT_trainFromBuffer(
+                output.Address, output.Length, source.Address, (nuint*)lengths.Address, (uint)lengths.Length);
+        }));
+        if (!hasEnded) return null;
         if (Methods.ZDICT_isError(length))
         {
             return ZstdErrors.Set($"Unable to train the Zstandard dictionary: {Methods.ZDICT_getErrorName(length)}");
@@ -187,15 +186,14 @@ internal static unsafe partial class ZstdModule
         if (ReadSizes(samples, tuple, size) is not { } sizes || !Allocation.Reserve(size)) return null;
         byte[] target = new byte[size];
         ZDICT_params_t parameters = new() { compressionLevel = level };
-        nuint length;
-        fixed (byte* output = target, source = bytes.Value, own = custom.Value)
+        nuint length = 0;
+        bool hasEnded = LongSteps.Current.Run(new LongStep(() =>
         {
-            fixed (nuint* lengths = sizes)
-            {
-                length = Methods.ZDICT_finalizeDictionary(output, (nuint)target.Length, own, (nuint)custom.Length, source, lengths,
-                    (uint)sizes.Length, parameters);
-            }
-        }
+            using FixedBytes output = new(target), own = new(custom.Value), source = new(bytes.Value), lengths = new(sizes);
+            length = Methods.ZDICT_finalizeDictionary(output.Address, output.Length, own.Address, own.Length, source.Address,
+                (nuint*)lengths.Address, (uint)lengths.Length, parameters);
+        }));
+        if (!hasEnded) return null;
         if (Methods.ZDICT_isError(length))
         {
             return ZstdErrors.Set($"Unable to finalize the Zstandard dictionary: {Methods.ZDICT_getErrorName(length)}");
