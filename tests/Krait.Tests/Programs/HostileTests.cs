@@ -98,6 +98,9 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void Compressed_data_of_any_kind_does_no_harm() => Check("compressed.py", "");
+
+    [Fact]
     public void Documents_and_their_handlers_do_no_harm() => Check("documents.py", "");
 
     private static void Check(string program, string mode, string? rounds = null, string? seed = null, params string[] others)
