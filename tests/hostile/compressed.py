@@ -145,4 +145,7 @@ def run():
         counts["refused"] += 1
 
 
+# What has workers, if it got some, and is there at the end does not keep the process from ending.
+kept = _zstd.ZstdCompressor(options={100: 3, 400: 2})
+kept.compress(TEXTS[-1])
 rounds.repeat(run)

@@ -28,7 +28,8 @@ internal sealed class LongSteps
         // A program that catches its interrupts must not get many functions to run at a time, each with a core and tables of its own.
         if (!Wait(thread, () => _left == 0)) return false;
         step.HasEnded = false;
-        System.Threading.ThreadPool.UnsafeQueueUserWorkItem(static each => each.Steps.Execute(each.Step), (Steps: this, Step: step), preferLocal: false);
+        System.Threading.ThreadPool.UnsafeQueueUserWorkItem(
+            static each => each.Steps.Execute(each.Step), (Steps: this, Step: step), preferLocal: false);
         if (!Wait(thread, () => step.HasEnded))
         {
             Abandon(step);

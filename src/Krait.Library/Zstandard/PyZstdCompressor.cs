@@ -256,7 +256,8 @@ internal static partial class ZstdCompressorType
         if (level is not null && !TrySetLevel(made, level, out chosen)) return null;
         if (options is not null && !ZstdParameters.TrySet(made, options, ref chosen)) return null;
         if (!PyZstdDict.TryParse(dictionary, DictUse.Undigested, out PyZstdDict? given, out DictUse use)) return null;
-        made.IsSlow = chosen > FastLevels || (options is not null && ZstdParameters.SetTables(options)) || given?.Content.Length > LargeDictionary;
+        made.IsSlow = chosen > FastLevels || given?.Content.Length > LargeDictionary
+            || (options is not null && ZstdParameters.SetTables(options));
         return given is null || made.Load(given, use, chosen) ? made : null;
     }
 

@@ -96,10 +96,10 @@ internal static class ZstdParameters
         foreach ((int key, int value) in items)
         {
             var parameter = (ZSTD_cParameter)key;
-            if (!CheckValue(Methods.ZSTD_cParam_getBounds(parameter), key, value, isCompression: true) || !compressor.Set(parameter, value))
-            {
-                return false;
-            }
+            if (!CheckValue(Methods.ZSTD_cParam_getBounds(parameter), key, value, isCompression: true)) return false;
+            // Threads of the library's own would keep the process from ending, and are in no engine's limit: one thread does all.
+            if (parameter == ZSTD_cParameter.ZSTD_c_nbWorkers) continue;
+            if (!compressor.Set(parameter, value)) return false;
             if (parameter == ZSTD_cParameter.ZSTD_c_compressionLevel) level = value;
         }
         return true;
