@@ -66,6 +66,7 @@ internal static class PythonRuntime
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
         Poll.Handle = EvalBreaker.HandleUrgent;
+        Faults.MemoryRanOut = MemoryShortage.Note;
         PythonThreads.RegisterMain();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }

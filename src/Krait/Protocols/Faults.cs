@@ -9,6 +9,9 @@ namespace Krait.Protocols;
 /// </summary>
 internal static class Faults
 {
+    /// <summary>What follows when .NET has had no memory for an object; the evaluation brings it.</summary>
+    internal static Action<ThreadState> MemoryRanOut { get; set; } = static _ => { };
+
     /// <summary>Raises what a .NET exception is for Python, and returns null.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static PyObject? Null(Exception fault)
@@ -34,6 +37,7 @@ internal static class Faults
         {
             case OutOfMemoryException or OverflowException:
                 Raise.Set(Exceptions.Create(ExceptionTypes.MemoryError, PyTuple.Empty));
+                if (fault is OutOfMemoryException) MemoryRanOut(ThreadState.Current);
                 break;
             case InsufficientExecutionStackException:
                 Raise.RecursionError("");

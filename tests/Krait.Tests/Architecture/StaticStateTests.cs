@@ -19,6 +19,7 @@ public sealed class StaticStateTests
         ["Krait.Objects.Poll.<Handle>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.PyModule.<FindLazily>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.WeakReferenceList.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
+        ["Krait.Protocols.Faults.<MemoryRanOut>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Protocols.GenericAliases.<TypingFunction>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Modules.NativeModules.s_makeFromLibrary"] =
             "a function of the assembly with the modules that need packages, always the same",
