@@ -95,8 +95,10 @@ internal static class Finalization
         thread.IsFinalizing = true;
         PyBaseException? pending = thread.Exception;
         thread.Exception = null;
-        // .NET's thread may be in the midst of what a collection found, of which the order matters.
-        if (!thread.Finalizers.IsEmpty) GC.WaitForPendingFinalizers();
+        // .NET's thread may be in the midst of what a collection found, of which the order matters. It runs those of the
+        // whole process: a program that its host denies something, or limits, does not wait for the host's.
+        bool isAlone = thread.Interpreter.Denied == DeniedCapabilities.None && thread.Limits is null;
+        if (isAlone && !thread.Finalizers.IsEmpty) GC.WaitForPendingFinalizers();
         int callbacks = thread.WeakReferenceCallbacks.Count;
         List<PyObject> dead = new(thread.Finalizers.Count);
         while (dead.Count < dead.Capacity && thread.Finalizers.TryDequeue(out PyObject? target)) dead.Add(target);
