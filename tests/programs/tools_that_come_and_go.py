@@ -10,7 +10,7 @@ seen = []
 
 def note(kind):
     def callback(code, *details):
-        if code.co_filename == __file__:
+        if code.co_filename == begin.__code__.co_filename:
             seen.append(f"{kind} {code.co_name}")
     return callback
 
@@ -133,7 +133,7 @@ show("in a thread")
 
 # What was switched off stays so while the tool is there, and comes back when all is switched on.
 def once(code, *details):
-    if code.co_filename == __file__:
+    if code.co_filename == begin.__code__.co_filename:
         seen.append(f"once {code.co_name}")
     return M.DISABLE
 
